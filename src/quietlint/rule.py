@@ -1,0 +1,174 @@
+"""The rule author's door: everything that a rule pack may import, and nothing else of quietlint is needed.
+
+A rule is a pure generator over one kind of fact::
+
+    @rule(
+        name="swallowed-exception",
+        summary="A broad handler discards the exception without a trace.",
+        on=Handler,
+        severity=Severity.WARNING,
+        precision=Precision.HIGH,
+        since="0.1.0",
+    )
+    def swallowed_exception(handler: Handler, program: Program) -> Iterator[Finding]: ...
+
+Its page stands beside it: ``swallowed_exception.md`` next to ``swallowed_exception.py``. The family is the name of the
+folder that holds both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any, Generic, TypeVar
+
+from quietlint.model.facts import (
+    Assignment,
+    Attribute,
+    BinaryOperation,
+    BooleanOperation,
+    Call,
+    ClassDefinition,
+    Comment,
+    Comparison,
+    Conditional,
+    Constant,
+    DictDisplay,
+    Expression,
+    ExpressionStatement,
+    For,
+    FormattedString,
+    FunctionDefinition,
+    Handler,
+    If,
+    Jump,
+    ListDisplay,
+    ModuleFacts,
+    Name,
+    Raise,
+    Return,
+    SetDisplay,
+    Statement,
+    Subscript,
+    Try,
+    TupleDisplay,
+    UnaryOperation,
+    While,
+    With,
+)
+from quietlint.model.findings import Edit, Finding, Precision, Repair, Severity
+from quietlint.model.modules import Absence, Distribution, Origin
+from quietlint.model.names import ModuleName, QualifiedName
+from quietlint.model.resolutions import (
+    Fits,
+    Found,
+    Mismatch,
+    Misfit,
+    Missing,
+    Reason,
+    SearchEntry,
+    Unknown,
+)
+from quietlint.model.spans import Location, Span
+from quietlint.program.program import Program
+from quietlint.program.references import Guard, ImportedModule, ImportedName
+
+__all__ = [
+    "Absence",
+    "Assignment",
+    "Attribute",
+    "BinaryOperation",
+    "BooleanOperation",
+    "Call",
+    "ClassDefinition",
+    "Comment",
+    "Comparison",
+    "Conditional",
+    "Constant",
+    "DictDisplay",
+    "Distribution",
+    "Edit",
+    "Expression",
+    "ExpressionStatement",
+    "Finding",
+    "Fits",
+    "For",
+    "FormattedString",
+    "Found",
+    "FunctionDefinition",
+    "Guard",
+    "Handler",
+    "If",
+    "ImportedModule",
+    "ImportedName",
+    "Jump",
+    "ListDisplay",
+    "Location",
+    "Mismatch",
+    "Misfit",
+    "Missing",
+    "ModuleFacts",
+    "ModuleName",
+    "Name",
+    "Origin",
+    "Precision",
+    "Program",
+    "QualifiedName",
+    "Raise",
+    "Reason",
+    "Repair",
+    "Return",
+    "Rule",
+    "SearchEntry",
+    "SetDisplay",
+    "Severity",
+    "Span",
+    "Statement",
+    "Subscript",
+    "Try",
+    "TupleDisplay",
+    "UnaryOperation",
+    "Unknown",
+    "While",
+    "With",
+    "rule",
+]
+
+Fact = TypeVar("Fact")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(Generic[Fact]):
+    """One rule as the engine knows it. `on` is the kind of fact that its check is handed, one by one."""
+
+    name: str
+    family: str
+    summary: str
+    on: type[Fact]
+    severity: Severity
+    precision: Precision
+    since: str
+    check: Callable[[Fact, Program], Iterator[Finding]]
+    package: str
+    """The package that holds the check and its page."""
+
+    def page(self) -> str:
+        """The rule's page, as Markdown."""
+        return files(self.package).joinpath(f"{self.name.replace('-', '_')}.md").read_text(encoding="utf-8")
+
+
+AnyRule = Rule[Any]
+
+
+def rule(
+    *, name: str, summary: str, on: type[Fact], severity: Severity, precision: Precision, since: str
+) -> Callable[[Callable[[Fact, Program], Iterator[Finding]]], Rule[Fact]]:
+    """Make a rule of a check; the family is the name of the package that holds it."""
+
+    def make(check: Callable[[Fact, Program], Iterator[Finding]]) -> Rule[Fact]:
+        package = check.__module__.rpartition(".")[0]
+        family = package.rpartition(".")[2]
+        return Rule(name, family, summary, on, severity, precision, since, check, package)
+
+    return make
