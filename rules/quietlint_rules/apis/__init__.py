@@ -1,0 +1,1 @@
+"""Rules of the family `apis`: names and attributes must exist."""

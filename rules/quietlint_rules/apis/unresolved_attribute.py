@@ -1,0 +1,41 @@
+"""Attributes that no value arriving there can have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from quietlint.rule import Attribute, Edit, Finding, Missing, Precision, Program, Repair, Severity, Span, rule
+from quietlint_rules.wording import certain, places, sentence, where_looked
+
+
+@rule(
+    name="unresolved-attribute",
+    summary="An attribute does not exist on any value that can arrive there.",
+    on=Attribute,
+    severity=Severity.ERROR,
+    precision=Precision.VERY_HIGH,
+    since="0.1.0",
+)
+def unresolved_attribute(attribute: Attribute, program: Program) -> Iterator[Finding]:
+    verdict = program.resolve(attribute)
+    if not isinstance(verdict, Missing):
+        return
+    place = _place_of_name(attribute)
+    name = certain(attribute.name, verdict.nearest)
+    evidence = where_looked(verdict.looked_in, attribute.name)
+    yield Finding.at(
+        place,
+        f"{sentence(verdict.owner)} has no attribute `{attribute.name}`",
+        evidence=(*evidence, verdict.note) if verdict.note else evidence,
+        suggestions=verdict.nearest,
+        related=places(verdict.looked_in),
+        repair=Repair(f"use `{name}`", (Edit(program.path, place, name),)) if name else None,
+        precision=Precision.HIGH if verdict.inferred else None,
+    )
+
+
+def _place_of_name(attribute: Attribute) -> Span:
+    """The name behind the dot: in a chain over several lines it tells the links apart."""
+    return Span(
+        attribute.end_line, attribute.end_column - len(attribute.name), attribute.end_line, attribute.end_column
+    )

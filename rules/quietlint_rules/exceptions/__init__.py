@@ -1,0 +1,1 @@
+"""Rules of the family `exceptions`: failures must not be lost."""

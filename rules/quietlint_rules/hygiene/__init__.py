@@ -1,0 +1,1 @@
+"""Rules of the family `hygiene`: sources must be readable, and suppressions true."""

@@ -1,0 +1,1 @@
+"""Rules of the family `imports`: what an import statement names must exist."""

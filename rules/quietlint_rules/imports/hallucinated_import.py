@@ -1,0 +1,85 @@
+"""Imports of modules that nobody ships."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from quietlint.rule import (
+    Absence,
+    Edit,
+    Finding,
+    Guard,
+    ImportedModule,
+    Missing,
+    Precision,
+    Program,
+    Repair,
+    Severity,
+    Span,
+    rule,
+)
+from quietlint_rules.wording import certain, places
+
+
+@rule(
+    name="hallucinated-import",
+    summary="An imported module does not exist in the project, the standard library or the environment.",
+    on=ImportedModule,
+    severity=Severity.ERROR,
+    precision=Precision.VERY_HIGH,
+    since="0.1.0",
+)
+def hallucinated_import(imported: ImportedModule, program: Program) -> Iterator[Finding]:
+    if imported.guard is not Guard.NONE:
+        return
+    verdict = program.resolve(imported)
+    if not isinstance(verdict, Missing) or verdict.absent_module is None:
+        return
+    if verdict.absent_module.because is Absence.UNREADABLE:
+        return
+    yield Finding.at(
+        imported,
+        _what_is_missing(verdict, imported) + _when_it_fails(imported, program),
+        evidence=_evidence(verdict),
+        suggestions=verdict.nearest,
+        related=places(verdict.looked_in),
+        repair=_repair(imported, verdict, program),
+    )
+
+
+def _what_is_missing(verdict: Missing, imported: ImportedModule) -> str:
+    absent = verdict.absent_module
+    if absent is None or imported.name is None:
+        return f"`{imported.written}` leaves the top package"
+    package, _, module = absent.name.rpartition(".")
+    match absent.because:
+        case Absence.REMOVED:
+            return f"The standard library of the target Python has no module `{absent.name}`"
+        case Absence.NO_ENVIRONMENT:
+            return f"`{absent.name}` is neither declared by the project nor published under that name"
+        case _ if package:
+            return f"Package `{package}` has no module `{module}`"
+        case _:
+            return f"There is no module `{absent.name}` in the project, the standard library or the environment"
+
+
+def _when_it_fails(imported: ImportedModule, program: Program) -> str:
+    function = program.enclosing_function(imported) if imported.in_function else None
+    return f"; this only fails when `{function.name}` is called" if function is not None else ""
+
+
+def _evidence(verdict: Missing) -> tuple[str, ...]:
+    searched = verdict.absent_module.searched if verdict.absent_module is not None else ()
+    lines = (f"searched: {', '.join(searched)}",) if searched else ()
+    return (*lines, verdict.note) if verdict.note else lines
+
+
+def _repair(imported: ImportedModule, verdict: Missing, program: Program) -> Repair | None:
+    """Only ``from … import``: elsewhere the module's name is used further down. Never another top-level package."""
+    if not imported.is_from or imported.name is None or "." not in imported.name or imported.written.startswith("."):
+        return None
+    name = certain(imported.name, verdict.nearest)
+    if name is None or name.partition(".")[0] != imported.name.partition(".")[0]:
+        return None
+    span = Span(imported.line, imported.column, imported.end_line, imported.end_column)
+    return Repair(f"import from `{name}`", (Edit(program.path, span, name),))

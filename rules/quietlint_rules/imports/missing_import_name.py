@@ -1,0 +1,34 @@
+"""Names imported from modules that exist and do not offer them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from quietlint.rule import Finding, Guard, ImportedName, Missing, Precision, Program, Severity, rule
+from quietlint_rules.wording import places, sentence, where_looked
+
+
+@rule(
+    name="missing-import-name",
+    summary="A name is imported from a module that exists but does not offer it.",
+    on=ImportedName,
+    severity=Severity.ERROR,
+    precision=Precision.VERY_HIGH,
+    since="0.1.0",
+)
+def missing_import_name(imported: ImportedName, program: Program) -> Iterator[Finding]:
+    if imported.guard is not Guard.NONE:
+        return
+    verdict = program.resolve(imported)
+    if not isinstance(verdict, Missing) or verdict.absent_module is not None:
+        return
+    function = program.enclosing_function(imported) if imported.in_function else None
+    when = f"; this only fails when `{function.name}` is called" if function is not None else ""
+    evidence = where_looked(verdict.looked_in, verdict.name)
+    yield Finding.at(
+        imported,
+        f"{sentence(verdict.owner)} has no `{verdict.name}` to import{when}",
+        evidence=(*evidence, verdict.note) if verdict.note else evidence,
+        suggestions=verdict.nearest,
+        related=places(verdict.looked_in),
+    )

@@ -1,0 +1,1 @@
+"""Rules of the family `signatures`: a call must fit what it calls."""
