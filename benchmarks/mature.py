@@ -1,0 +1,109 @@
+"""Alarms on released packages that work, per 1,000 lines, by rule.
+
+The packages are in `mature.txt`, the environment that holds what they depend on in `mature-env.lock`. The code works,
+so an alarm is a false one until somebody has read it and shown the fault.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import re
+import sys
+from pathlib import Path
+from types import ModuleType
+
+from _bench import (
+    HERE,
+    Found,
+    counted,
+    environment,
+    findings,
+    lines_of,
+    needed,
+    options,
+    parsed,
+    peer,
+    quietlint,
+    report,
+    run,
+    unpacked,
+)
+
+
+def main() -> None:
+    packages = dict(line.split("==") for line in (HERE / "mature.txt").read_text(encoding="utf-8").split())
+    parser = options("Count alarms on released packages that work.")
+    parser.add_argument("--packages", nargs="+", choices=sorted(packages), default=sorted(packages))
+    parser.add_argument("--tools", nargs="+", choices=["quietlint", "ty", "pyrefly"], default=["quietlint"])
+    parser.add_argument(
+        "--list", type=Path, help="folder for the alarms, a JSON-lines file a tool and package, to be read"
+    )
+    args = parsed(parser)
+    python = environment(args.work / "mature-env", "--no-deps", "-r", str(HERE / "mature-env.lock"))
+    for tool in args.tools:
+        raised: list[Found] = []
+        lines, cpu = 0, 0.0
+        for package in args.packages:
+            tree = unpacked(args.work / "mature" / package, f"{package}=={packages[package]}")
+            here, seconds = alarms_of(args, tool, tree, python)
+            raised += here
+            cpu += seconds
+            lines += lines_of(tree)
+            print(
+                f"{tool} {package}: {len(here)} ({counted(one.rule for one in here)}), {seconds:.1f} s", file=sys.stderr
+            )
+            if args.list:
+                write_list(args.list / f"{tool}-{package}.jsonl", here)
+        command = args.quietlint if tool == "quietlint" else str(peer(args.work, tool).with_name(tool))
+        per = 1000 * len(raised) / lines
+        rules = counted(one.rule for one in raised)
+        report(
+            args,
+            command,
+            f"{len(raised)} alarms in {lines / 1000:.0f} kLOC of {len(args.packages)} packages, {per:.3f} per "
+            f"1,000 lines ({rules}); {cpu:.0f} s CPU",
+        )
+
+
+def alarms_of(args: argparse.Namespace, tool: str, tree: Path, python: Path) -> tuple[list[Found], float]:
+    """The alarms on one package, and the CPU seconds taken; of a peer, those of the kinds that quietlint speaks of."""
+    if tool == "quietlint":
+        done = run(quietlint(args, python, "."), tree)
+        return findings(done), done.cpu
+    family = scorer_of(args).family
+    executable = str(peer(args.work, tool).with_name(tool))
+    if tool == "ty":
+        done = run([executable, "check", "--python", str(python), "--output-format", "concise", "."], tree)
+        rows = re.findall(r"^(.+?):(\d+):\d+: (\w+)\[([\w-]+)\] (.*)$", done.out, re.MULTILINE)
+        raised = [Found(path, int(line), rule, level, frozenset(), text) for path, line, level, rule, text in rows]
+    else:
+        command = [executable, "check", "--preset", "default", "--python-interpreter-path", str(python)]
+        done = run([*command, "--output-format", "json", "--search-path", str(tree), "."], tree)
+        errors = json.loads(done.out[done.out.index("{") :])["errors"]
+        raised = [Found(e["path"], e["line"], e["name"], "error", frozenset(), e["description"]) for e in errors]
+    return [one for one in raised if family(one.rule)], done.cpu
+
+
+def scorer_of(args: argparse.Namespace) -> ModuleType:
+    """The scorer of planted faults, for its table of what each tool's rules speak of."""
+    path = needed(args.data / "bench" / "seedfaults.py", "The table of rule families")
+    spec = importlib.util.spec_from_file_location("seedfaults", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def write_list(path: Path, raised: list[Found]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    rows = (
+        json.dumps({"path": one.path, "line": one.line, "rule": one.rule, "message": one.message}) for one in raised
+    )
+    path.write_text("".join(row + "\n" for row in rows), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
