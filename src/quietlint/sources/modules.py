@@ -32,7 +32,7 @@ class ProjectModules:
     """The modules of a project. Every discovered file has one name of its own; no two files share one.
 
     A name is the file's dotted path below the deepest certain root. A part that no `import` statement can spell stays
-    as it is (a script ``my-tool.py``, a notebook, the stub beside its module): such a module is private, but has a name.
+    as it is (a script ``my-tool.py``, a notebook, the stub beside its module): such a module is private, but named.
     """
 
     roots: tuple[SourceRoot, ...]
@@ -44,6 +44,8 @@ class ProjectModules:
     """Names of the importable files in each folder."""
     folders: frozenset[str] = field(repr=False)
     """Folders with an importable file somewhere below."""
+    offering: Mapping[str, frozenset[str]] = field(repr=False)
+    """Folders that hold a module, package or namespace folder of that name."""
 
     def roots_for(self, path: str) -> tuple[str, ...]:
         """Folders that are surely on the path while the file runs, first one first.
@@ -58,6 +60,7 @@ class ProjectModules:
     def places(self, name: ModuleName, importer: str | None = None) -> Places:
         """What the absolute `name` may mean, asked from the file `importer` (a shown path) or from nowhere."""
         certain = [root for root in self.roots if root.is_certain]
+        offering = self.offering.get(name.partition(".")[0], frozenset())
         surely: list[str | None] = []
         nearby: list[str | None] = []
         if importer is not None:
@@ -71,7 +74,7 @@ class ProjectModules:
                 surely.append(self._below(root.folder, name))
             elif name == root.package or name.startswith(f"{root.package}."):
                 surely.append(self._below(root.folder, ModuleName(name[len(root.package) + 1 :])))
-        uncertain = [root.folder for root in self.roots if not root.is_certain]
+        uncertain = [root.folder for root in self.roots if root.folder in offering and not root.is_certain]
         if importer is not None:
             uncertain.sort(key=lambda folder: _distance(folder, importer))
         elsewhere = [self._below(folder, name) for folder in uncertain]
@@ -114,7 +117,19 @@ def module_names(shown: Iterable[str], roots: Sequence[SourceRoot]) -> ProjectMo
             count += 1
         by_path[path], by_name[name] = name, path
     folders = {folder for path in importable for folder in _folders_above(path)}
-    return ProjectModules(tuple(roots), dict(sorted(by_path.items())), by_name, stubs, listing, frozenset(folders))
+    offering: dict[str, set[str]] = {}
+    for path in (*importable, *folders):
+        above, _, last = path.rpartition("/")
+        offering.setdefault(last.removesuffix(".py").removesuffix(".pyi"), set()).add(above)
+    return ProjectModules(
+        tuple(roots),
+        dict(sorted(by_path.items())),
+        by_name,
+        stubs,
+        listing,
+        frozenset(folders),
+        {name: frozenset(where) for name, where in offering.items()},
+    )
 
 
 def _plain_name(path: str, certain: Sequence[SourceRoot], listing: Mapping[str, frozenset[str]]) -> ModuleName:
