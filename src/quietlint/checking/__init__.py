@@ -1,0 +1,1 @@
+"""Rules over the program: findings, what silences them, and what makes them comparable between runs."""
