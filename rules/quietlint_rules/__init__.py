@@ -5,8 +5,6 @@ from __future__ import annotations
 from quietlint.rule import AnyRule
 from quietlint_rules.apis.undefined_name import undefined_name
 from quietlint_rules.apis.unresolved_attribute import unresolved_attribute
-from quietlint_rules.hygiene.syntax_error import syntax_error
-from quietlint_rules.hygiene.unused_suppression import unused_suppression
 from quietlint_rules.imports.hallucinated_import import hallucinated_import
 from quietlint_rules.imports.missing_import_name import missing_import_name
 from quietlint_rules.signatures.signature_mismatch import signature_mismatch
@@ -15,9 +13,7 @@ RULES: tuple[AnyRule, ...] = (
     hallucinated_import,
     missing_import_name,
     signature_mismatch,
-    syntax_error,
     undefined_name,
     unresolved_attribute,
-    unused_suppression,
 )
 """Every rule, by name."""

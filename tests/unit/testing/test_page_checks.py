@@ -116,7 +116,7 @@ def test_same_file_twice_under_a_heading_is_an_error() -> None:
 
 
 def test_block_never_closed_is_an_error() -> None:
-    with pytest.raises(PageError, match="line 2: .*never closed"):
+    with pytest.raises(PageError, match=r"line 2: .*never closed"):
         projects_of("# a\n```python\nx\n", MARKS)
 
 

@@ -1,1 +1,0 @@
-"""Rules of the family `hygiene`: sources must be readable, and suppressions true."""
