@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 
 import quietlint_rules
+from quietlint.checking.builtin import BUILTIN_RULES
 from quietlint.rule import AnyRule
 from quietlint.testing import check_page, pages_of
 from quietlint.testing.pages import titles_of
 from quietlint_rules import RULES
 
 PACK = Path(quietlint_rules.__file__).parent
-ENGINE_MADE = frozenset({"syntax-error", "unused-suppression"})
 
 
-@pytest.mark.parametrize(("page", "rule"), pages_of(RULES))
+@pytest.mark.parametrize(("page", "rule"), pages_of((*RULES, *BUILTIN_RULES)))
 def test_page(page: str, rule: AnyRule) -> None:
     failures = check_page(page, rule)
     assert not failures, "\n" + "\n".join(map(str, failures))

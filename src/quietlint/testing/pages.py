@@ -64,6 +64,7 @@ class PageProject:
 def projects_of(page: str, marks: re.Pattern[str]) -> tuple[PageProject, ...]:
     """The projects of a page, in order; headings without a block are left out.
 
+    A second block for the same file begins another project under the same heading, as behind "Use instead:".
     `marks` matches one comment that states an expectation, from its ``#`` on; its named groups are kept.
     Raises `PageError`.
     """
@@ -71,15 +72,11 @@ def projects_of(page: str, marks: re.Pattern[str]) -> tuple[PageProject, ...]:
     for section in _sections_of(page):
         files: dict[str, PlacedFile] = {}
         has_environment = True
-        for block in section.blocks:
-            words = block.info.split()
-            language, flags = (words[0], words[1:]) if words else ("", [])
-            path = block.label or ("main.py" if language in _PYTHON else "")
-            if not path or "skip" in flags:
-                continue
+        for path, block in _placed_blocks(section):
             if path in files:
-                raise PageError(block.line, f"`{path}` stands twice under one heading; give one a heading of its own")
-            has_environment = has_environment and "no-environment" not in flags
+                projects.append(PageProject(section.title, section.line, tuple(files.values()), has_environment))
+                files, has_environment = {}, True
+            has_environment = has_environment and "no-environment" not in block.info.split()
             files[path] = _placed(path, block, marks)
         if files:
             projects.append(PageProject(section.title, section.line, tuple(files.values()), has_environment))
@@ -115,6 +112,14 @@ class _Section:
     title: str
     line: int
     blocks: tuple[_Block, ...]
+
+
+def _placed_blocks(section: _Section) -> Iterator[tuple[str, _Block]]:
+    for block in section.blocks:
+        language, *flags = block.info.split() or [""]
+        path = block.label or ("main.py" if language in _PYTHON else "")
+        if path and "skip" not in flags:
+            yield path, block
 
 
 def _sections_of(page: str) -> tuple[_Section, ...]:

@@ -110,9 +110,9 @@ def test_prose_blocks_are_left_out() -> None:
     assert projects_of("```python skip\nfoo\n```\n```console\n$ quietlint\n```\n", MARKS) == ()
 
 
-def test_same_file_twice_under_a_heading_is_an_error() -> None:
-    with pytest.raises(PageError, match="twice"):
-        projects_of("# a\n```python\nx\n```\n```python\ny\n```\n", MARKS)
+def test_same_file_twice_under_a_heading_is_two_projects() -> None:
+    bad, good = projects_of("# a\n```python\nx\n```\nUse instead:\n```python\ny\n```\n", MARKS)
+    assert [bad.files[0].text, good.files[0].text] == ["x\n", "y\n"]
 
 
 def test_block_never_closed_is_an_error() -> None:
