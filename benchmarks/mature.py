@@ -31,6 +31,9 @@ from _bench import (
     unpacked,
 )
 
+SPOKEN_OF = {"exists", "signature", "undefined"}
+"""What is counted of a peer; quietlint does not speak of argument types, None and overrides."""
+
 
 def main() -> None:
     packages = dict(line.split("==") for line in (HERE / "mature.txt").read_text(encoding="utf-8").split())
@@ -72,7 +75,7 @@ def alarms_of(args: argparse.Namespace, tool: str, tree: Path, python: Path) -> 
     if tool == "quietlint":
         done = run(quietlint(args, python, "."), tree)
         return findings(done), done.cpu
-    family = scorer_of(args).family
+    kind_of = scorer_of(args).kind
     executable = str(peer(args.work, tool).with_name(tool))
     if tool == "ty":
         done = run([executable, "check", "--python", str(python), "--output-format", "concise", "."], tree)
@@ -83,13 +86,13 @@ def alarms_of(args: argparse.Namespace, tool: str, tree: Path, python: Path) -> 
         done = run([*command, "--output-format", "json", "--search-path", str(tree), "."], tree)
         errors = json.loads(done.out[done.out.index("{") :])["errors"]
         raised = [Found(e["path"], e["line"], e["name"], "error", frozenset(), e["description"]) for e in errors]
-    return [one for one in raised if family(one.rule)], done.cpu
+    return [one for one in raised if kind_of(tool, one.rule) in SPOKEN_OF], done.cpu
 
 
 def scorer_of(args: argparse.Namespace) -> ModuleType:
-    """The scorer of planted faults, for its table of what each tool's rules speak of."""
-    path = needed(args.data / "bench" / "seedfaults.py", "The table of rule families")
-    spec = importlib.util.spec_from_file_location("seedfaults", path)
+    """The scorer of the cases, for its table of what each tool's rules speak of."""
+    path = needed(args.data / "bench" / "score_cases.py", "The table of what rules speak of")
+    spec = importlib.util.spec_from_file_location("score_cases", path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
