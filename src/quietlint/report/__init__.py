@@ -1,0 +1,1 @@
+"""Results as text, SARIF, JSON, workflow commands and lines for agents. Each is imported only when asked for."""
