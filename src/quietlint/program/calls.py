@@ -1,0 +1,574 @@
+"""Calls: what a callable accepts, what it gives back, and what decorators make of functions and classes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from quietlint.model.facts import (
+    Argument,
+    Call,
+    Constant,
+    DictDisplay,
+    Expression,
+    FunctionDefinition,
+    ListDisplay,
+    Name,
+    Parameter,
+    ParameterKind,
+    Return,
+    TupleDisplay,
+)
+from quietlint.model.names import ModuleName, QualifiedName
+from quietlint.model.resolutions import Reason
+from quietlint.program.classes import ClassInfo
+from quietlint.program.constructors import Constructors
+from quietlint.program.expressions import Frame
+from quietlint.program.functions import FunctionInfo, accessor_of
+from quietlint.program.lookups import Status
+from quietlint.program.overloads import assignable, solve
+from quietlint.program.scopes import BindingKind, Scope
+from quietlint.program.signatures import Bound, GivenArgument, Refusal, Signature, SignatureParameter, bind_arguments
+from quietlint.program.types import (
+    NEVER,
+    NONE,
+    UNKNOWN,
+    CallableType,
+    ClassType,
+    FunctionType,
+    Instance,
+    MethodType,
+    ModuleType,
+    NoneType,
+    PropertyType,
+    Substitution,
+    SuperType,
+    Type,
+    TypeVarType,
+    UnionType,
+    UnknownType,
+    is_unknown,
+    map_members,
+    members_of,
+    substitute,
+    union,
+    widened,
+)
+
+if TYPE_CHECKING:
+    from quietlint.program.world import World
+
+TRANSPARENT = frozenset(
+    {
+        "abc.abstractmethod", "typing.overload", "typing.final", "typing.override", "typing.no_type_check",
+        "typing_extensions.overload", "typing_extensions.final", "typing_extensions.override",
+        "functools.lru_cache", "functools.cache", "functools.wraps", "functools._lru_cache_wrapper", "types.coroutine",
+        "warnings.deprecated", "typing_extensions.deprecated", "typing.type_check_only",
+        "unittest.skip", "unittest.skipIf", "unittest.skipUnless", "unittest.expectedFailure",
+        "unittest.case.skip", "unittest.case.skipIf", "unittest.case.skipUnless", "unittest.case.expectedFailure",
+        "atexit.register",
+    }
+)  # fmt: skip
+"""Function decorators after which a call binds and returns as before."""
+
+PROPERTIES = frozenset(
+    {
+        "builtins.property", "functools.cached_property", "abc.abstractproperty", "types.DynamicClassAttribute", "enum.property",
+    }
+)  # fmt: skip
+_MANAGERS = {"contextlib.contextmanager": "with", "contextlib.asynccontextmanager": "async with"}
+_SELF = TypeVarType("Self", ModuleName("typing"))
+
+
+class Calls:
+    """Callables and calls."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.constructors = Constructors(world)
+        self._signatures: dict[int, tuple[FunctionDefinition, Signature]] = {}
+        self._made: dict[int, tuple[Call, Type]] = {}
+
+    # ------------------------------------------------------------------------------------------ definitions as values
+
+    def function_value(self, function: FunctionInfo) -> Type:
+        """A function after its decorators."""
+        value: Type = FunctionType(function)
+        for decorator in reversed(function.definition.decorators):
+            value = self._decorated(value, decorator, function)
+            if is_unknown(value):
+                return UnknownType(Reason.DECORATED)
+        name = function.name
+        if function.owner is not None and value == FunctionType(function) and name in {"__init_subclass__", "__class_getitem__"}:
+            return MethodType("class", value)
+        return value
+
+    def _decorated(self, value: Type, decorator: Expression, function: FunctionInfo) -> Type:
+        accessor = accessor_of(decorator)
+        if accessor is not None and function.owner is not None:
+            return self._accessor(accessor[0], accessor[1], function)
+        target = decorator.function if isinstance(decorator, Call) else decorator
+        decorating = self.world.expressions.infer(target, Frame(function.parent))
+        name = self.qualified_name_of(decorating)
+        if name in TRANSPARENT:
+            return value
+        if name == "builtins.staticmethod":
+            return MethodType("static", value)
+        if name == "builtins.classmethod":
+            return MethodType("class", value)
+        if name in PROPERTIES:
+            return PropertyType(function if isinstance(value, FunctionType) and value.function is function else None)
+        if name in _MANAGERS and isinstance(value, FunctionType):
+            return replace(value, manager=_MANAGERS[name])
+        if isinstance(decorating, ClassType) and any(decorating.cls.inherits(one) for one in PROPERTIES):
+            return PropertyType(None)
+        return self._by_calling(value, decorator, decorating, function.parent)
+
+    def _by_calling(self, value: Type, decorator: Expression, decorating: Type, scope: Scope) -> Type:
+        """What the decorator returns when it is called on the function."""
+        if isinstance(decorator, Call):
+            decorating = self.world.expressions.infer(decorator, Frame(scope))
+        if isinstance(decorating, FunctionType):
+            if self._returns_its_argument(decorating):
+                return value
+            result = self.result(decorating, (GivenArgument(value),))
+            if result is None or any(isinstance(one, ClassType | NoneType) for one in members_of(result)):
+                return UNKNOWN
+            return result
+        if isinstance(decorating, CallableType):
+            return decorating.returns if isinstance(decorating.returns, FunctionType) else UNKNOWN
+        return UNKNOWN
+
+    def _returns_its_argument(self, decorating: FunctionType) -> bool:
+        """Whether a decorator gives back the very function it was given."""
+        function = decorating.function
+        parameters = [one for one in function.definition.parameters if one.kind.value < ParameterKind.STAR.value]
+        if decorating.receiver is not None:
+            parameters = parameters[1:]
+        if len(parameters) < 1 or function.definition.is_generator or function.definition.is_async or function.module.is_stub:
+            return False
+        name = parameters[0].name
+        if len(function.scope.bindings.get(name, ())) != 1:
+            return False
+        returns = list(returns_in(function.body))
+        return bool(returns) and all(isinstance(one.value, Name) and one.value.id == name for one in returns)
+
+    def _accessor(self, name: str, kind: str, function: FunctionInfo) -> Type:
+        if kind == "getter":
+            return PropertyType(function)
+        scope = function.parent
+        for binding in scope.bindings.get(name, ()):
+            if binding.kind is BindingKind.FUNCTION and not any(accessor_of(one) for one in binding.node.decorators):
+                value = self.function_value(self.world.function_of(scope, binding.node))
+                return value if isinstance(value, PropertyType) else UNKNOWN
+        return PropertyType(None)
+
+    def class_value(self, cls: ClassInfo) -> Type:
+        """A class after its decorators; those of unknown effect leave a class of unknown attributes."""
+        return ClassType(cls)
+
+    def qualified_name_of(self, type_: Type) -> QualifiedName | None:
+        """The qualified name of a function or class."""
+        match type_:
+            case FunctionType():
+                return type_.function.qualified_name
+            case ClassType():
+                return type_.cls.qualified_name
+            case MethodType():
+                return self.qualified_name_of(type_.inner)
+            case UnionType():
+                names = {self.qualified_name_of(one) for one in type_.members}
+                return names.pop() if len(names) == 1 else None
+            case _:
+                return None
+
+    # ------------------------------------------------------------------------------------------ parameters
+
+    def rest_type(self, kind: ParameterKind) -> Type | None:
+        """What ``*args`` or ``**kwargs`` hold; None for other parameters."""
+        if kind is ParameterKind.STAR:
+            return self.world.instance("tuple", UNKNOWN)
+        if kind is ParameterKind.DOUBLE_STAR:
+            return self.world.instance("dict", self.world.instance("str"), UNKNOWN)
+        return None
+
+    def parameter_type(self, scope: Scope, parameter: Parameter) -> Type:
+        """What a parameter holds by its annotation, its place in a method, or its kind."""
+        function = scope.function
+        assert function is not None
+        annotated = parameter.annotation is not None
+        rest = self.rest_type(parameter.kind)
+        if rest is not None:
+            if not annotated:
+                return rest
+            item = self.world.annotations.type_of(parameter.annotation, scope)
+            if parameter.kind is ParameterKind.STAR:
+                return self.world.instance("tuple", item)
+            return self.world.instance("dict", self.world.instance("str"), item)
+        receiver = self.receiver_of(function, parameter)
+        if receiver is not None:
+            return receiver
+        if annotated:
+            type_ = self.world.annotations.type_of(parameter.annotation, scope)
+            if isinstance(parameter.default, Constant) and parameter.default.kind == "NoneType":
+                return union((type_, NONE))
+            return opened(type_)
+        return UnknownType(Reason.PARAMETER)
+
+    def receiver_of(self, function: FunctionInfo, parameter: Parameter) -> Type | None:
+        """``self`` or ``cls`` where the parameter is the first one of a method; None for any other."""
+        owner = function.owner
+        first = function.definition.parameters[0] if function.definition.parameters else None
+        if owner is None or first is not parameter:
+            return None
+        args = tuple(owner.parameters)
+        kind = self.method_kind(function)
+        if kind == "static":
+            return None
+        if kind == "unknown":
+            return UNKNOWN
+        if kind == "class":
+            return ClassType(owner, args, is_exact=False)
+        if owner.inherits("builtins.type"):
+            return UNKNOWN
+        return Instance(owner, args, is_self=True)
+
+    def method_kind(self, function: FunctionInfo) -> str:
+        """How a method takes its first argument: instance, class, static or unknown."""
+        if function.name in {"__new__", "__init_subclass__", "__class_getitem__"}:
+            return "class"
+        kind = "instance"
+        for decorator in function.definition.decorators:
+            target = decorator.function if isinstance(decorator, Call) else decorator
+            name = getattr(target, "id", getattr(target, "name", ""))
+            if name == "staticmethod":
+                return "static"
+            if name in {"classmethod", "abstractclassmethod"}:
+                return "class"
+            if name in {"validator", "root_validator", "field_validator", "model_validator", "declared_attr", "hybrid_property"}:
+                kind = "unknown"
+        owner = function.owner
+        assert owner is not None
+        if kind == "instance" and self._is_made_static(owner, function.name):
+            return "unknown"
+        return kind
+
+    @staticmethod
+    def _is_made_static(owner: ClassInfo, name: str) -> bool:
+        """Whether the class body binds the name again, e.g. ``x = staticmethod(x)``."""
+        return any(one.kind is BindingKind.ASSIGNMENT for one in owner.scope.bindings.get(name, ()))
+
+    def signature(self, definition: FunctionDefinition, scope: Scope) -> Signature:
+        """The parameters of a definition whose names are read in `scope`, first parameter included."""
+        kept = self._signatures.get(id(definition))
+        if kept is None:
+            parameters = tuple(
+                SignatureParameter(
+                    one.name,
+                    _positional_only(one),
+                    has_default=one.default is not None,
+                    type=self.world.annotations.type_of(one.annotation, scope) if one.annotation is not None else UNKNOWN,
+                )
+                for one in definition.parameters
+            )
+            kept = self._signatures[id(definition)] = (definition, Signature(parameters))
+        return kept[1]
+
+    # ------------------------------------------------------------------------------------------ calls
+
+    def call(self, node: Call, frame: Frame) -> Type:
+        """What a call gives back; the recorder, if any, learns of callee and arguments."""
+        callee = self.world.expressions.infer(node.function, frame)
+        arguments = tuple(self._given(one, frame) for one in node.arguments)
+        if frame.recorder is not None:
+            frame.recorder.call(node, callee, arguments, frame)
+        special = self._special(node, callee, arguments, frame)
+        self.world.flow.after_call(node, callee, frame)
+        if special is not None:
+            return special
+        return map_members(callee, lambda one: self._result_of_member(one, arguments))
+
+    def _given(self, argument: Argument, frame: Frame) -> GivenArgument:
+        type_ = self.world.expressions.infer(argument.value, frame)
+        return GivenArgument(type_, argument.keyword, argument.stars)
+
+    def _result_of_member(self, callee: Type, arguments: tuple[GivenArgument, ...]) -> Type:
+        if isinstance(callee, NoneType):
+            return NEVER
+        result = self.result(callee, arguments)
+        return UNKNOWN if result is None else result
+
+    def result(self, callee: Type, arguments: tuple[GivenArgument, ...], *, strict: bool = False) -> Type | None:
+        """What calling gives; None where the arguments do not bind (with `strict`, also where their types do not fit)."""
+        match callee:
+            case FunctionType():
+                return self._result_of_function(callee, arguments, strict=strict)
+            case ClassType():
+                return self.constructors.result(callee, arguments)
+            case CallableType():
+                return callee.returns
+            case Instance():
+                looked = self.world.members.of_instance(callee, "__call__")
+                if looked.status is Status.FOUND and isinstance(looked.type, FunctionType):
+                    return self._result_of_function(looked.type, arguments, strict=strict)
+                return UNKNOWN
+            case MethodType():
+                return self.result(callee.inner, arguments, strict=strict)
+            case UnionType():
+                return map_members(callee, lambda one: self._result_of_member(one, arguments))
+            case UnknownType():
+                return UnknownType(Reason.UNKNOWN_CALLEE)
+            case _:
+                return UNKNOWN
+
+    def definitions(self, function: FunctionInfo) -> tuple[FunctionDefinition, ...]:
+        """The signatures that a caller may use: the overloads, or the one definition."""
+        return function.overloads or (function.definition,)
+
+    def accepted(self, callee: FunctionType, definition: FunctionDefinition) -> Signature:
+        """The parameters left to a caller."""
+        function = callee.function
+        signature = self.signature(definition, self._reading_scope(function, definition))
+        if callee.receiver is not None:
+            return signature.without_first()
+        return signature
+
+    def _reading_scope(self, function: FunctionInfo, definition: FunctionDefinition) -> Scope:
+        """The scope in which a definition's annotations are read."""
+        return function.scope if definition.type_parameters and definition is function.definition else function.parent
+
+    def _result_of_function(self, callee: FunctionType, arguments: tuple[GivenArgument, ...], *, strict: bool) -> Type | None:
+        function = callee.function
+        possible: list[Type] = []
+        refused = True
+        for definition in self.definitions(function):
+            signature = self.accepted(callee, definition)
+            bound = bind_arguments(signature, arguments)
+            if isinstance(bound, Refusal):
+                continue
+            refused = False
+            verdict: bool | None = True
+            if function.overloads or strict:
+                verdict = self._suits(callee, definition, bound)
+                if verdict is False:
+                    continue
+            possible.append(self._returned(callee, definition, bound))
+            if verdict is True and bound.is_certain:
+                break
+        if not possible:
+            return None if refused or strict else UNKNOWN
+        return union(possible)
+
+    def _suits(self, callee: FunctionType, definition: FunctionDefinition, bound: Bound) -> bool | None:
+        bindings = dict(callee.bindings)
+        sure = True
+        if callee.receiver is not None and definition.parameters and definition.parameters[0].annotation is not None:
+            first = self.signature(definition, self._reading_scope(callee.function, definition)).parameters[0]
+            if not (isinstance(first.type, TypeVarType) or isinstance(callee.receiver, ClassType)):
+                verdict = assignable(self.world, callee.receiver, substitute(first.type, bindings))
+                if verdict is False:
+                    return False
+        for parameter, given in bound.pairs:
+            verdict = assignable(self.world, given, substitute(parameter.type, bindings))
+            if verdict is False:
+                return False
+            sure = sure and verdict is True
+        return True if sure else None
+
+    def _returned(self, callee: FunctionType, definition: FunctionDefinition, bound: Bound) -> Type:
+        """What one definition gives back for arguments that bind to it."""
+        function = callee.function
+        bindings: Substitution = dict(callee.bindings)
+        if callee.receiver is not None:
+            bindings[_SELF] = callee.receiver if not isinstance(callee.receiver, ClassType) else Instance(
+                callee.receiver.cls, callee.receiver.args
+            )
+            self._bind_receiver(callee, definition, bindings)
+        for parameter, given in bound.pairs:
+            solve(self.world, parameter.type, given, bindings)
+        raw = self.returns(function, definition)
+        result = substitute(raw, bindings, leftover=UNKNOWN)
+        return self._managed(callee, result)
+
+    def _bind_receiver(self, callee: FunctionType, definition: FunctionDefinition, bindings: Substitution) -> None:
+        if definition.parameters and definition.parameters[0].annotation is not None:
+            first = self.signature(definition, self._reading_scope(callee.function, definition)).parameters[0]
+            if callee.receiver is not None:
+                receiver = callee.receiver
+                if isinstance(receiver, ClassType):
+                    solve(self.world, first.type, receiver, bindings)
+                elif isinstance(first.type, TypeVarType):
+                    bindings[TypeVarType(first.type.name, first.type.module, first.type.kind)] = receiver
+                else:
+                    solve(self.world, first.type, receiver, bindings)
+
+    def _managed(self, callee: FunctionType, result: Type) -> Type:
+        """The context manager that `contextlib` makes of a generator."""
+        if not callee.manager:
+            return result
+        name = "_GeneratorContextManager" if callee.manager == "with" else "_AsyncGeneratorContextManager"
+        cls = self.world.class_named(ModuleName("contextlib"), name)
+        if cls is None:
+            return UNKNOWN
+        item = self.world.flow.iterated(result, is_async=callee.manager != "with")
+        return Instance(cls, (item,) + (UNKNOWN,) * (len(cls.parameters) - 1), is_exact=True)
+
+    def returns(self, function: FunctionInfo, definition: FunctionDefinition) -> Type:
+        """What a definition gives back, type parameters still in it."""
+        scope = self._reading_scope(function, definition)
+        if definition.returns is not None:
+            key = ("returns", id(definition))
+            declared = self.world.solver.ask(key, lambda: opened(self.world.annotations.type_of(definition.returns, scope)))
+            return self._wrapped(definition, declared)
+        if function.module.is_stub or definition is not function.definition:
+            return UNKNOWN
+        if function.is_empty or function.only_raises:
+            return UNKNOWN
+        return self._wrapped(definition, self.world.flow.returns(function))
+
+    def _wrapped(self, definition: FunctionDefinition, returned: Type) -> Type:
+        """A coroutine of what an ``async def`` returns."""
+        if not definition.is_async or definition.is_generator:
+            return returned
+        cls = self.world.class_named(ModuleName("types"), "CoroutineType")
+        return Instance(cls, (UNKNOWN, UNKNOWN, returned), is_exact=True) if cls else UNKNOWN
+
+    def property_value(self, property_: PropertyType, receiver: Type, bindings: Substitution) -> Type:
+        """What reading a property on `receiver` gives."""
+        if property_.getter is None:
+            return UNKNOWN
+        callee = FunctionType(property_.getter, receiver, tuple(bindings.items()))
+        return self.result(callee, ()) or UNKNOWN
+
+    # ------------------------------------------------------------------------------------------ calls with a meaning of their own
+
+    def _special(self, node: Call, callee: Type, arguments: tuple[GivenArgument, ...], frame: Frame) -> Type | None:
+        name = self.qualified_name_of(callee)
+        if name is None:
+            return None
+        match name:
+            case "builtins.super":
+                return self._super(arguments, frame)
+            case "builtins.type" if len(arguments) == 1 and not arguments[0].stars:
+                return map_members(arguments[0].type, self._class_of)
+            case "builtins.getattr" if len(arguments) >= 2:
+                return self._getattr(arguments)
+            case "typing.cast" | "typing_extensions.cast" if len(node.arguments) == 2:
+                return self.world.annotations.type_of(node.arguments[0].value, frame.scope)
+            case "typing.TypeVar" | "typing_extensions.TypeVar" | "typing.ParamSpec" | "typing_extensions.ParamSpec" | "typing.TypeVarTuple":
+                return self._variable(node, name.rpartition(".")[2], frame)
+            case "typing.NewType":
+                return self._new_type(node, frame)
+            case "collections.namedtuple" | "typing.NamedTuple":
+                return self._named_tuple(node, frame)
+            case "functools.partial":
+                return self._partial(arguments)
+            case "typing.TypedDict" | "enum.Enum" | "enum.IntEnum" | "enum.Flag" | "enum.IntFlag" | "enum.StrEnum":
+                return UNKNOWN
+            case "builtins.property":
+                getter = arguments[0].type if arguments and arguments[0].keyword in {None, "fget"} else None
+                return PropertyType(getter.function if isinstance(getter, FunctionType) else None)
+            case "builtins.staticmethod" | "builtins.classmethod" if len(arguments) == 1:
+                return MethodType("static" if name.endswith("staticmethod") else "class", arguments[0].type)
+            case _:
+                return None
+
+    def _super(self, arguments: tuple[GivenArgument, ...], frame: Frame) -> Type:
+        if len(arguments) == 2 and isinstance(arguments[0].type, ClassType):
+            return SuperType(arguments[0].type.cls, arguments[1].type)
+        cls = frame.scope.class_around
+        if cls is None or arguments:
+            return UNKNOWN
+        scope: Scope | None = frame.scope
+        while scope is not None and (scope.function is None or scope.function.owner is not cls):
+            scope = scope.parent
+        if scope is None or scope.function is None or not scope.function.definition.parameters:
+            return UNKNOWN
+        receiver = self.receiver_of(scope.function, scope.function.definition.parameters[0])
+        return SuperType(cls, receiver) if receiver is not None else UNKNOWN
+
+    @staticmethod
+    def _class_of(value: Type) -> Type:
+        match value:
+            case Instance():
+                return ClassType(value.cls, value.args, is_exact=value.is_exact)
+            case _:
+                return UNKNOWN
+
+    def _getattr(self, arguments: tuple[GivenArgument, ...]) -> Type:
+        name = arguments[1].type
+        if not isinstance(name, Instance) or not isinstance(name.literal, str):
+            return UNKNOWN
+        looked = self.world.members.get(arguments[0].type, name.literal)
+        if looked.status is not Status.FOUND:
+            return UNKNOWN
+        if len(arguments) == 3:
+            return union((looked.type, arguments[2].type))
+        return looked.type
+
+    def _variable(self, node: Call, kind: str, frame: Frame) -> Type:
+        first = node.arguments[0].value if node.arguments else None
+        if not isinstance(first, Constant) or not isinstance(first.value, str):
+            return UNKNOWN
+        bound: Type | None = None
+        constraints: list[Type] = []
+        for argument in node.arguments[1:]:
+            if argument.keyword == "bound":
+                bound = self.world.annotations.type_of(argument.value, frame.scope)
+            elif argument.keyword is None and not argument.stars:
+                constraints.append(self.world.annotations.type_of(argument.value, frame.scope))
+        if bound is not None and not isinstance(bound, Instance):
+            bound = None
+        return TypeVarType(first.value, frame.scope.module.name, kind, bound, tuple(constraints))
+
+    def _new_type(self, node: Call, frame: Frame) -> Type:
+        if len(node.arguments) != 2:
+            return UNKNOWN
+        base = self.world.annotations.type_of(node.arguments[1].value, frame.scope)
+        return ClassType(base.cls, base.args) if isinstance(base, Instance) else UNKNOWN
+
+    def _named_tuple(self, node: Call, frame: Frame) -> Type:
+        kept = self._made.get(id(node))
+        if kept is None:
+            kept = self._made[id(node)] = (node, self.constructors.named_tuple(node, frame) or UNKNOWN)
+        return kept[1]
+
+    def _partial(self, arguments: tuple[GivenArgument, ...]) -> Type:
+        if not arguments:
+            return UNKNOWN
+        returns = self.result(arguments[0].type, (GivenArgument(UNKNOWN, stars=1), GivenArgument(UNKNOWN, stars=2)))
+        return CallableType(None, returns or UNKNOWN, "partial")
+
+
+def opened(type_: Type) -> Type:
+    """A declared type: any subclass of a class may arrive."""
+    return type_
+
+
+def returns_in(statements: tuple[object, ...]) -> Iterator[Return]:
+    """The return statements of a body, nested functions left closed."""
+    stack: list[object] = list(reversed(statements))
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Return):
+            yield node
+            continue
+        if isinstance(node, FunctionDefinition):
+            continue
+        for name in ("body", "otherwise", "final"):
+            stack += reversed(getattr(node, name, ()))
+        for handler in getattr(node, "handlers", ()):
+            stack += reversed(handler.body)
+        for case in getattr(node, "cases", ()):
+            stack += reversed(case.body)
+
+
+def _positional_only(parameter: Parameter) -> ParameterKind:
+    """The kind of a parameter; names like ``__x`` were positional-only before PEP 570 (PEP 484)."""
+    if parameter.kind is ParameterKind.POSITIONAL_OR_KEYWORD and parameter.name.startswith("__") and not parameter.name.endswith("__"):
+        return ParameterKind.POSITIONAL_ONLY
+    return parameter.kind
+
+
+__all__ = ["Calls", "DictDisplay", "ListDisplay", "ModuleType", "TupleDisplay", "opened", "returns_in", "widened"]

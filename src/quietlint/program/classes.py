@@ -1,0 +1,259 @@
+"""Classes: bases, method resolution order, members, and what makes them dynamic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from quietlint.model.facts import ClassDefinition, FunctionDefinition, Subscript
+from quietlint.model.names import QualifiedName
+from quietlint.model.resolutions import Reason
+from quietlint.program.scopes import Binding, BindingKind, Scope, bind_type_parameters, fill
+from quietlint.program.types import ClassType, Instance, Type, TypeVarType, UnknownType, substitute, substitution
+
+if TYPE_CHECKING:
+    from quietlint.model.spans import Location
+    from quietlint.program.functions import FunctionInfo
+    from quietlint.program.modules import ModuleInfo
+    from quietlint.program.world import World
+
+TRANSPARENT_CLASS_DECORATORS = frozenset(
+    {
+        "dataclasses.dataclass", "functools.total_ordering", "typing.final", "typing_extensions.final",
+        "typing.runtime_checkable", "typing_extensions.runtime_checkable", "enum.unique", "typing.runtime",
+        "typing_extensions.runtime", "typing.dataclass_transform", "typing_extensions.dataclass_transform",
+        "typing.type_check_only", "typing.disjoint_base", "typing_extensions.disjoint_base",
+        "attr.s", "attr.attrs", "attr.define", "attr.frozen", "attr.mutable", "attr.dataclass", "attrs.define",
+        "attrs.frozen", "attrs.mutable", "warnings.deprecated", "typing_extensions.deprecated",
+        "unittest.skip", "unittest.skipIf", "unittest.skipUnless",
+    }
+)  # fmt: skip
+"""Class decorators that add no attributes but those of data classes and orderings."""
+
+DATACLASS_DECORATORS = frozenset({"dataclasses.dataclass", "pydantic.dataclasses.dataclass"})
+ATTRS_DECORATORS = frozenset(
+    {
+        "attr.s", "attr.attrs", "attr.define", "attr.frozen", "attr.mutable", "attr.dataclass", "attrs.define",
+        "attrs.frozen", "attrs.mutable",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Ancestor:
+    """One class of a method resolution order, with its type arguments in terms of the first class's parameters."""
+
+    cls: ClassInfo
+    args: tuple[Type, ...]
+
+
+class ClassInfo:
+    """One class. Everything about its bases is worked out when first asked for."""
+
+    def __init__(self, definition: ClassDefinition, scope: Scope, world: World) -> None:
+        self.definition = definition
+        self.parent = scope
+        self.module: ModuleInfo = scope.module
+        self.name = definition.name
+        self.path = scope.qualified(definition.name)
+        self.world = world
+        self.given_bases: tuple[Type, ...] | None = None
+        self._scope: Scope | None = None
+        self._bases: tuple[Type, ...] | None = None
+        self._mro: tuple[Ancestor, ...] | None = None
+        self._mro_problem: Reason | None = None
+        self._parameters: tuple[TypeVarType, ...] | None = None
+        self._sites: dict[str, list[FunctionDefinition]] | None = None
+        self._dynamic: Reason | None = None
+        self._dynamic_known = False
+        self._protocol: bool | None = None
+
+    def __repr__(self) -> str:
+        return f"<class {self.qualified_name}>"
+
+    @property
+    def qualified_name(self) -> QualifiedName:
+        """Module and path."""
+        return self.module.qualified(self.path)
+
+    @property
+    def scope(self) -> Scope:
+        """The class body's scope."""
+        if self._scope is None:
+            parent = self.parent
+            if self.definition.type_parameters:
+                parent = Scope("class", self.module, parent, parent.name)
+                bind_type_parameters(parent, self.definition.type_parameters)
+            scope = Scope("class", self.module, parent, self.path, owner_class=self)
+            self._scope = scope
+            fill(scope, self.definition.body)
+        return self._scope
+
+    @property
+    def location(self) -> Location | None:
+        """Where the class is defined."""
+        return self.module.location(self.definition)
+
+    # ------------------------------------------------------------------------------------------ bases
+
+    @property
+    def bases(self) -> tuple[Type, ...]:
+        """Types of the base classes, ``Generic`` and ``Protocol`` left out; Unknown where one is not inferred."""
+        if self._bases is None:
+            self._bases = ()  # what a class that inherits from itself sees
+            self._bases = self.given_bases if self.given_bases is not None else self.world.annotations.bases(self)
+        return self._bases
+
+    @property
+    def parameters(self) -> tuple[TypeVarType, ...]:
+        """Type parameters in order. Source: typing documentation, "User-defined generic types"."""
+        if self._parameters is None:
+            self._parameters = ()
+            self._parameters = self.world.annotations.type_parameters(self)
+        return self._parameters
+
+    @property
+    def mro(self) -> tuple[Ancestor, ...]:
+        """The method resolution order as far as it is known. Source: "The Python 2.3 method resolution order" (C3)."""
+        if self._mro is None:
+            own = Ancestor(self, self.parameters)
+            self._mro = (own,)
+            self._mro = self._linearised(own)
+        return self._mro
+
+    @property
+    def mro_problem(self) -> Reason | None:
+        """Why the order is not known in full, or None."""
+        _ = self.mro
+        return self._mro_problem
+
+    def _linearised(self, own: Ancestor) -> tuple[Ancestor, ...]:
+        lists: list[list[Ancestor]] = []
+        direct: list[Ancestor] = []
+        for base in self.bases:
+            if not isinstance(base, ClassType):
+                self._mro_problem = self._mro_problem or Reason.UNKNOWN_BASE
+                continue
+            if base.cls is self:
+                continue
+            args = substitution(base.cls.parameters, base.args)
+            order = [
+                Ancestor(one.cls, tuple(substitute(arg, args) for arg in one.args) if base.args else _unknown(one.args))
+                for one in base.cls.mro
+            ]
+            if base.cls.mro_problem:
+                self._mro_problem = base.cls.mro_problem
+            lists.append(order)
+            direct.append(order[0])
+        if self.qualified_name != "builtins.object" and not any(one.cls.is_object for order in lists for one in order):
+            root = self.world.builtin_class("object")
+            if root is not None:
+                lists.append([Ancestor(root, ())])
+        merged = _merge([*lists, direct])
+        if merged is None:
+            self._mro_problem = self._mro_problem or Reason.UNKNOWN_BASE
+            flat: dict[ClassInfo, Ancestor] = {}
+            for order in lists:
+                for one in order:
+                    flat.setdefault(one.cls, one)
+            merged = list(flat.values())
+        return (own, *merged)
+
+    @property
+    def is_protocol(self) -> bool:
+        """Whether the class itself is a protocol."""
+        if self._protocol is None:
+            scope = self.scope.parent or self.parent
+            named = (one.value for one in self.definition.bases if one.keyword is None and not one.stars)
+            targets = (one.value if isinstance(one, Subscript) else one for one in named)
+            self._protocol = any(self.world.annotations.special_name(one, scope) == "Protocol" for one in targets)
+        return self._protocol
+
+    @property
+    def is_object(self) -> bool:
+        """Whether this is ``object`` itself."""
+        return self.path == "object" and self.module.name == "builtins"
+
+    def ancestor(self, qualified_name: str) -> Ancestor | None:
+        """The class of that qualified name in the order, if it is there."""
+        for one in self.mro:
+            if one.cls.qualified_name == qualified_name:
+                return one
+        return None
+
+    def is_subclass_of(self, other: ClassInfo) -> bool | None:
+        """Whether `other` is in the order; None where the order is not known in full."""
+        if any(one.cls is other for one in self.mro):
+            return True
+        return None if self.mro_problem else False
+
+    def inherits(self, *names: str) -> bool:
+        """Whether one of these qualified names is in the order."""
+        return any(one.cls.qualified_name in names for one in self.mro)
+
+    # ------------------------------------------------------------------------------------------ members
+
+    def own(self, name: str) -> list[Binding]:
+        """Bindings of a name in the class body that count on the target."""
+        return self.world.live_bindings(self.scope, name)
+
+    @property
+    def sites(self) -> dict[str, list[FunctionDefinition]]:
+        """Names of attributes that the class's own methods store on their first parameter, with those methods."""
+        if self._sites is None:
+            self._sites = {}
+            for bindings in self.scope.bindings.values():
+                for binding in bindings:
+                    if binding.kind is BindingKind.FUNCTION:
+                        for name in binding.node.sets:
+                            self._sites.setdefault(name, []).append(binding.node)
+        return self._sites
+
+    def method(self, name: str) -> FunctionInfo | None:
+        """The function that the class body binds to a name, if that is all it binds."""
+        bindings = self.own(name)
+        if len(bindings) == 1 and bindings[0].kind is BindingKind.FUNCTION:
+            return self.world.function_of(self.scope, bindings[0].node)
+        return None
+
+    @property
+    def own_dynamic(self) -> Reason | None:
+        """Why this class alone may have attributes that nobody can read off its source, or None."""
+        if not self._dynamic_known:
+            self._dynamic_known = True
+            self._dynamic = self.world.dynamic_reason(self)
+        return self._dynamic
+
+    def dynamic(self) -> Reason | None:
+        """Why the class may have attributes that are in none of its known ancestors, or None."""
+        if self.mro_problem:
+            return self.mro_problem
+        for one in self.mro:
+            reason = one.cls.own_dynamic
+            if reason is not None:
+                return reason
+        return None
+
+    def instance(self, *, exact: bool = True, args: tuple[Type, ...] = ()) -> Instance:
+        """An object of this class."""
+        return Instance(self, args or (UnknownType(),) * len(self.parameters), is_exact=exact)
+
+
+def _unknown(args: tuple[Type, ...]) -> tuple[Type, ...]:
+    """As many unknown arguments, for a base that was given none."""
+    return tuple(substitute(arg, {}, leftover=UnknownType()) for arg in args)
+
+
+def _merge(lists: list[list[Ancestor]]) -> list[Ancestor] | None:
+    """C3's merge; None where no order exists."""
+    pending = [list(one) for one in lists if one]
+    merged: list[Ancestor] = []
+    while pending:
+        for candidate in (one[0] for one in pending):
+            if not any(candidate.cls is other.cls for one in pending for other in one[1:]):
+                break
+        else:
+            return None
+        merged.append(candidate)
+        pending = [rest for one in pending if (rest := one[1:] if one[0].cls is candidate.cls else one)]
+    return merged

@@ -1,0 +1,514 @@
+"""Judging one module: a walk that records what every reference and call resolves to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from quietlint.model.facts import (
+    Attribute,
+    Call,
+    ClassDefinition,
+    Comment,
+    Expression,
+    FunctionDefinition,
+    Handler,
+    If,
+    Import,
+    ImportFrom,
+    ModuleFacts,
+    Name,
+    Statement,
+    Try,
+    TupleDisplay,
+)
+from quietlint.model.modules import Absence, Module, ModuleAnswer, ModuleLoader, NoModule, Origin
+from quietlint.model.names import ModuleName, QualifiedName
+from quietlint.model.resolutions import (
+    CallResolution,
+    Fits,
+    Found,
+    Mismatch,
+    Missing,
+    Reason,
+    Resolution,
+    SearchEntry,
+    Unknown,
+)
+from quietlint.model.spans import Location
+from quietlint.program.expressions import Frame, path_of
+from quietlint.program.functions import FunctionInfo
+from quietlint.program.lookups import Lookup, Status
+from quietlint.program.modules import ModuleInfo
+from quietlint.program.nearest import nearest_names
+from quietlint.program.references import Guard, ImportedModule, ImportedName
+from quietlint.program.scopes import Scope, children
+from quietlint.program.signatures import GivenArgument
+from quietlint.program.types import (
+    ClassType,
+    FunctionType,
+    Instance,
+    ModuleType,
+    NoneType,
+    Type,
+    UnknownType,
+    members_of,
+)
+from quietlint.program.verdicts import Verdicts
+from quietlint.program.walker import Guarding, Walker
+from quietlint.program.world import World
+
+_ALWAYS_THERE = frozenset(
+    {
+        "__file__", "__name__", "__doc__", "__path__", "__package__", "__spec__", "__loader__", "__builtins__", "__class__",
+        "__module__", "__qualname__", "__annotations__", "__dict__", "__debug__", "__cached__", "reveal_type", "reveal_locals",
+        "WindowsError", "get_ipython", "display", "exit", "quit", "copyright", "credits", "license", "__conditional_annotations__",
+        "__classdict__", "__firstlineno__", "__static_attributes__",
+    }
+)  # fmt: skip
+_GUARDS_OF_IMPORTS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
+
+
+class Engine:
+    """The program over a loader: judges modules one by one, remembering what it learned."""
+
+    def __init__(self, loader: ModuleLoader) -> None:
+        self.world = World(loader)
+        self.verdicts = Verdicts(self.world)
+
+    def judge(self, name: ModuleName, path: str) -> Judgement:
+        """Everything that can be said of one module of the project."""
+        answer = self.world.loader.load(name)
+        facts = None
+        if isinstance(answer, Module):
+            facts = answer.stub if path.endswith(".pyi") else answer.source
+            facts = facts if facts is not None else answer.stub
+        if facts is None or facts.problem is not None or not isinstance(answer, Module):
+            empty = ModuleFacts("", (), (), (), (), (), 0)
+            return Judgement(self, name, path, facts if facts is not None else empty)
+        info = self.world.module(name)
+        if info is None or info.facts is not facts:
+            info = ModuleInfo(answer, facts, is_stub=path.endswith(".pyi"))
+        judgement = Judgement(self, name, path, facts)
+        judgement.run(info)
+        return judgement
+
+
+class Judgement:
+    """One module under judgement. Fulfils `Program`, and is the observer of the walk that makes it."""
+
+    def __init__(self, engine: Engine, name: ModuleName, path: str, facts: ModuleFacts) -> None:
+        self._world = engine.world
+        self._verdicts = engine.verdicts
+        self._name = name
+        self._path = path
+        self._facts = facts
+        self._info: ModuleInfo | None = None
+        self._order: list[object] = []
+        self._resolutions: dict[object, Resolution | CallResolution] = {}
+        self._scopes: dict[object, Scope] = {}
+        self._frames: dict[object, Scope] = {}
+        self._callees: dict[object, Type] = {}
+        self._tries: dict[Handler, Try] = {}
+        self._blocks: dict[object, tuple[tuple[Statement, ...], int]] = {}
+        self._guards: list[Guarding] = []
+        self._tested: frozenset[str] = frozenset()
+        self.statistics: Counter[str] = Counter()
+
+    # ------------------------------------------------------------------------------------------ the walk
+
+    def run(self, info: ModuleInfo) -> None:
+        """Walk the module, then every function in it, outermost first."""
+        self._info = info
+        walker = Walker(self._world, info.scope, self)
+        self._tested = _tested_names(info.facts.body)
+        walker.walk_module()
+        pending = list(walker.functions)
+        while pending:
+            function = pending.pop(0)
+            self._add(function.definition, function.parent)
+            inner = Walker(self._world, function.scope, self)
+            self._guards = []
+            self._tested = _tested_names(function.body)
+            inner.walk_function(function)
+            pending += inner.functions
+        self._count()
+
+    def _add(self, fact: object, scope: Scope) -> None:
+        if fact not in self._scopes:
+            self._order.append(fact)
+        self._scopes[fact] = scope
+
+    def name(self, node: Name, frame: Frame, *, is_found: bool) -> None:
+        self._add(node, frame.scope)
+        if is_found or node.id in _ALWAYS_THERE:
+            self._resolutions[node] = Found()
+        elif "locals" in (frame.scope.function.definition.flags if frame.scope.function else ()):
+            self._resolutions[node] = Unknown(Reason.DYNAMIC_MODULE)
+        elif frame.scope.module.scope.stars and self._has_open_star(frame.scope.module):
+            self._resolutions[node] = Unknown(Reason.STAR_IMPORT)
+        elif "globals" in frame.scope.module.facts.flags or node.id in self._all_bound(frame.scope):
+            self._resolutions[node] = Unknown(Reason.DYNAMIC_MODULE)
+        elif self._is_guarded({"NameError", "Exception", "BaseException", "UnboundLocalError"}):
+            self._resolutions[node] = Unknown(Reason.GUARDED)
+        else:
+            self._resolutions[node] = self._undefined(node, frame.scope)
+
+    def _has_open_star(self, info: ModuleInfo) -> bool:
+        return self._world.star_lookup(info.scope, "\0", frozenset({info.name})).status is Status.UNKNOWN
+
+    @staticmethod
+    def _all_bound(scope: Scope) -> set[str]:
+        """Names bound anywhere around, also where the target never comes."""
+        bound: set[str] = set()
+        current: Scope | None = scope
+        while current is not None:
+            bound.update(current.bindings)
+            current = current.parent
+        return bound
+
+    def _undefined(self, node: Name, scope: Scope) -> Missing:
+        known: set[str] = set()
+        current: Scope | None = scope
+        while current is not None:
+            if current.kind != "class" or current is scope:
+                known.update(current.bindings)
+            current = current.parent
+        builtins = self._world.module(ModuleName("builtins"))
+        if builtins is not None:
+            known.update(builtins.scope.bindings)
+        return Missing(node.id, f"module `{self._name}`", nearest=nearest_names(node.id, known))
+
+    def attribute(self, node: Attribute, receiver: Type, lookup: Lookup, frame: Frame) -> None:
+        self._add(node, frame.scope)
+        match lookup.status:
+            case Status.FOUND:
+                location = None
+                if lookup.scope is not None and lookup.binding is not None:
+                    location = lookup.scope.module.location(lookup.binding.node)
+                self._resolutions[node] = Found(location)
+            case Status.UNKNOWN:
+                self._resolutions[node] = Unknown(lookup.reason)
+            case Status.MISSING:
+                self._resolutions[node] = self._absent(node, receiver)
+
+    def _absent(self, node: Attribute, receiver: Type) -> Resolution:
+        if node.name in self._tested or self._is_guarded({"AttributeError"}) or self._is_tested_path(node):
+            return Unknown(Reason.GUARDED)
+        if any(isinstance(one, UnknownType) for one in members_of(receiver)):
+            return Unknown(Reason.MIXED)
+        for one in members_of(receiver):
+            if isinstance(one, ModuleType) and self._is_mentioned(one.name, node.name):
+                return Unknown(Reason.STORED_ELSEWHERE)
+            if isinstance(one, Instance | ClassType) and any(
+                self._is_mentioned(ancestor.cls.module.name, node.name) for ancestor in one.cls.mro if not ancestor.cls.is_object
+            ):
+                return Unknown(Reason.STORED_ELSEWHERE)
+        return self._verdicts.missing(receiver, node.name)
+
+    def _is_tested_path(self, node: Attribute) -> bool:
+        """Whether an ``if`` around asks for the very attribute."""
+        for guard in self._guards:
+            if guard.test is not None and path_of(node) is not None and _asks_for(guard.test, node.name):
+                return True
+        return False
+
+    def _is_mentioned(self, module: ModuleName, name: str) -> bool:
+        answer = self._world.loader.load(module)
+        if not isinstance(answer, Module) or answer.origin is not Origin.ENVIRONMENT:
+            return False
+        return self._world.loader.mentions(module, name)
+
+    def call(self, node: Call, callee: Type, arguments: tuple[GivenArgument, ...], frame: Frame) -> None:
+        self._add(node, frame.scope)
+        self._callees[node] = callee
+        verdict = self._verdicts.of_call(callee, arguments)
+        if isinstance(verdict, Mismatch) and self._is_guarded({"TypeError"}):
+            verdict = Unknown(Reason.GUARDED)
+        self._resolutions[node] = verdict
+
+    def statement(self, node: Statement, block: tuple[Statement, ...], index: int, scope: Scope) -> None:
+        self._blocks[node] = (block, index)
+        self._frames[node] = scope
+        if isinstance(node, ClassDefinition):
+            self._add(node, scope)
+
+    def handler(self, node: Handler, statement: Try, scope: Scope) -> None:
+        self._add(node, scope)
+        self._tries[node] = statement
+
+    def entered(self, guard: Guarding) -> None:
+        self._guards.append(guard)
+
+    def left(self) -> None:
+        self._guards.pop()
+
+    def _is_guarded(self, names: set[str]) -> bool:
+        """Whether a handler around catches one of the named types, or everything without looking."""
+        for guard in self._guards:
+            if guard.in_fallback and guard.caught == (None,):
+                return True
+            if guard.in_fallback:
+                continue
+            for caught in guard.caught:
+                if caught is not None and names & _names_in(caught):
+                    return True
+        return False
+
+    # ------------------------------------------------------------------------------------------ imports
+
+    def imported(self, node: Import | ImportFrom, scope: Scope) -> None:
+        guard = self._import_guard()
+        in_function = scope.kind == "function"
+        if isinstance(node, Import):
+            for alias in node.names:
+                name = ModuleName(alias.name)
+                end = alias.column + len(alias.name)
+                fact = ImportedModule(alias.line, alias.column, alias.line, end, name, alias.name, guard, in_function, is_from=False)
+                self._module_reference(fact, scope)
+            return
+        target = scope.module.absolute(node)
+        written = "." * node.level + (node.module or "")
+        fact = ImportedModule(
+            node.line, node.column, node.line, node.column + len("from ") + len(written), target, written, guard, in_function, is_from=True
+        )
+        self._module_reference(fact, scope)
+        if target is None or not isinstance(self._world.loader.load(target), Module):
+            return
+        for alias in node.names:
+            if alias.name == "*":
+                continue
+            end = alias.column + len(alias.name)
+            self._name_reference(ImportedName(alias.line, alias.column, alias.line, end, target, alias.name, guard, in_function), scope)
+
+    def _import_guard(self) -> Guard:
+        for guard in reversed(self._guards):
+            if guard.test is not None:
+                names = _names_in(guard.test)
+                if "TYPE_CHECKING" in names:
+                    return Guard.TYPE_CHECKING
+                return Guard.TEST
+            if guard.in_fallback and (guard.caught == (None,) or any(one is None or _names_in(one) & _GUARDS_OF_IMPORTS for one in guard.caught)):
+                return Guard.FALLBACK
+            if any(one is None or _names_in(one) & _GUARDS_OF_IMPORTS for one in guard.caught):
+                return Guard.TRY
+        return Guard.NONE
+
+    def _module_reference(self, fact: ImportedModule, scope: Scope) -> None:
+        self._add(fact, scope)
+        if fact.name is None:
+            self._resolutions[fact] = Missing(fact.written, "package", note="the relative import leaves its top package")
+            return
+        answer = self._world.loader.load(fact.name)
+        if isinstance(answer, Module):
+            self._resolutions[fact] = self._raising(answer) or Found()
+        elif answer.because in {Absence.NO_ENVIRONMENT, Absence.UNREADABLE}:
+            self._resolutions[fact] = Unknown(Reason.NO_ENVIRONMENT if answer.because is Absence.NO_ENVIRONMENT else Reason.UNREADABLE)
+        else:
+            self._resolutions[fact] = self._no_module(fact.name, answer)
+
+    def _raising(self, answer: Module) -> Missing | None:
+        """A module whose top level can only raise: it is there, and cannot be imported."""
+        facts = answer.source
+        if facts is None or "raises-only" not in facts.flags or answer.name == self._name:
+            return None
+        entry = SearchEntry(f"`{answer.path}` only raises", Location(answer.path, _TOP), str(answer.distribution or ""))
+        return Missing(answer.name, f"module `{answer.name}`", (entry,), note="its file only raises when it is imported")
+
+    def _no_module(self, name: ModuleName, answer: NoModule) -> Missing:
+        loader = self._world.loader
+        parent, _, last = name.rpartition(".")
+        owner = f"package `{parent}`" if parent else "the project and its environment"
+        if parent and not isinstance(loader.load(ModuleName(parent)), Module):
+            candidates: frozenset[str] = frozenset()
+        else:
+            candidates = loader.submodules(ModuleName(parent)) if parent else loader.top_level_names()
+        nearest = tuple(f"{parent}.{one}" if parent else one for one in nearest_names(last, candidates))
+        return Missing(name, owner, tuple(SearchEntry(one) for one in answer.searched), nearest, absent_module=answer)
+
+    def _name_reference(self, fact: ImportedName, scope: Scope) -> None:
+        self._add(fact, scope)
+        if fact.module == self._name and self._world.loader.exists(ModuleName(f"{fact.module}.{fact.name}")):
+            self._resolutions[fact] = Found()
+            return
+        looked = self._world.module_attribute(fact.module, fact.name)
+        match looked.status:
+            case Status.FOUND:
+                self._resolutions[fact] = Found()
+            case Status.UNKNOWN:
+                self._resolutions[fact] = Unknown(looked.reason)
+            case Status.MISSING:
+                if self._is_mentioned(fact.module, fact.name):
+                    self._resolutions[fact] = Unknown(Reason.STORED_ELSEWHERE)
+                else:
+                    self._resolutions[fact] = self._verdicts.missing(ModuleType(fact.module), fact.name)
+
+    # ------------------------------------------------------------------------------------------ statistics
+
+    def _count(self) -> None:
+        for fact, resolution in self._resolutions.items():
+            kind = {Attribute: "attribute", Call: "call", Name: "name"}.get(type(fact), "import")
+            match resolution:
+                case Unknown():
+                    self.statistics[f"{kind}: {resolution.because.value}"] += 1
+                case Found() | Fits():
+                    self.statistics[f"{kind}: found"] += 1
+                case _:
+                    self.statistics[f"{kind}: missing"] += 1
+
+    # ------------------------------------------------------------------------------------------ questions of rules
+
+    @property
+    def module(self) -> ModuleName:
+        return self._name
+
+    @property
+    def path(self) -> str:
+        return self._path
+
+    @property
+    def facts(self) -> ModuleFacts:
+        return self._facts
+
+    def facts_of(self, kind: type) -> Sequence[Any]:
+        """Every fact of a kind, in the order in which the walk met them."""
+        if kind is ModuleFacts:
+            return (self._facts,)
+        return [one for one in self._order if isinstance(one, kind)]
+
+    def resolve(self, fact: Attribute | Name | ImportedModule | ImportedName) -> Resolution:
+        known = self._resolutions.get(fact)
+        return known if isinstance(known, Found | Missing | Unknown) else Unknown(Reason.UNREACHABLE)
+
+    def resolve_call(self, call: Call) -> CallResolution:
+        known = self._resolutions.get(call)
+        return known if isinstance(known, Fits | Mismatch | Unknown) else Unknown(Reason.UNREACHABLE)
+
+    def _scope_of(self, fact: object) -> Scope | None:
+        return self._scopes.get(fact) or self._frames.get(fact)
+
+    def enclosing_function(self, fact: object) -> FunctionDefinition | None:
+        scope = self._scope_of(fact)
+        while scope is not None and scope.function is None:
+            scope = scope.parent
+        return scope.function.definition if scope is not None and scope.function is not None else None
+
+    def enclosing_class(self, fact: object) -> ClassDefinition | None:
+        scope = self._scope_of(fact)
+        cls = scope.class_around if scope is not None else None
+        return cls.definition if cls is not None else None
+
+    def symbol(self, fact: object) -> QualifiedName:
+        scope = self._scope_of(fact)
+        return QualifiedName(f"{self._name}.{scope.name}" if scope is not None and scope.name else self._name)
+
+    def body(self, function: FunctionDefinition) -> tuple[Statement, ...]:
+        assert self._info is not None
+        return self._info.body(function)
+
+    def try_of(self, handler: Handler) -> Try:
+        return self._tries[handler]
+
+    def following(self, fact: object) -> tuple[Statement, ...]:
+        statement = self._tries.get(fact, fact) if isinstance(fact, Handler) else fact
+        block, index = self._blocks.get(statement, ((), 0))
+        return block[index + 1 :]
+
+    def comments(self, first: int, last: int) -> tuple[Comment, ...]:
+        return tuple(one for one in self._facts.comments if first <= one.line <= last)
+
+    def callees(self, call: Call) -> tuple[QualifiedName, ...]:
+        callee = self._callees.get(call)
+        if callee is None:
+            return ()
+        names = [self._world.calls.qualified_name_of(one) for one in members_of(callee)]
+        return tuple(one for one in names if one is not None)
+
+    def types(self, expression: Expression) -> tuple[QualifiedName, ...]:
+        scope = self._scope_of(expression) or (self._info.scope if self._info is not None else None)
+        if scope is None:
+            return ()
+        names: list[QualifiedName] = []
+        for one in members_of(self._world.expressions.infer(expression, Frame(scope))):
+            match one:
+                case Instance():
+                    names.append(one.cls.qualified_name)
+                case NoneType():
+                    names.append(QualifiedName("builtins.NoneType"))
+                case _:
+                    return ()
+        return tuple(names)
+
+    def exception_types(self, handler: Handler) -> tuple[QualifiedName, ...]:
+        if handler.caught is None:
+            return ()
+        scope = self._scope_of(handler)
+        expressions = handler.caught.items if isinstance(handler.caught, TupleDisplay) else (handler.caught,)
+        names: list[QualifiedName] = []
+        for one in expressions:
+            value = self._world.expressions.infer(one, Frame(scope)) if scope is not None else None
+            if isinstance(value, ClassType):
+                names.append(value.cls.qualified_name)
+            else:
+                names.append(QualifiedName(path_of(one) or "?"))
+        return tuple(names)
+
+    def callers(self, function: FunctionDefinition) -> tuple[tuple[QualifiedName, Location], ...]:
+        del function
+        return ()
+
+    def module_answer(self, name: ModuleName) -> ModuleAnswer:
+        return self._world.loader.load(name)
+
+
+from quietlint.model.spans import Span  # noqa: E402
+
+_TOP = Span(1, 1, 1, 2)
+
+
+def _names_in(expression: Expression) -> set[str]:
+    """Last names of every name and attribute in an expression."""
+    found: set[str] = set()
+    stack: list[Any] = [expression]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Name):
+            found.add(node.id)
+        elif isinstance(node, Attribute):
+            found.add(node.name)
+        stack += list(children(node))
+    return found
+
+
+def _asks_for(test: Expression, name: str) -> bool:
+    """Whether a test calls hasattr or getattr, or spells the name in a string."""
+    stack: list[Any] = [test]
+    while stack:
+        node = stack.pop()
+        if getattr(node, "value", None) == name:
+            return True
+        stack += list(children(node))
+    return False
+
+
+def _tested_names(statements: Sequence[object]) -> frozenset[str]:
+    """Attribute names that a function asks for with ``hasattr`` or ``getattr``, or spells in a string compared with names."""
+    return frozenset(_asked(statements))
+
+
+def _asked(statements: Sequence[object]) -> Iterator[str]:
+    stack: list[Any] = list(statements)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, FunctionDefinition):
+            continue
+        if isinstance(node, Call) and isinstance(node.function, Name) and node.function.id in {"hasattr", "getattr", "setattr", "delattr"}:
+            for argument in node.arguments[1:2]:
+                value = getattr(argument.value, "value", None)
+                if isinstance(value, str):
+                    yield value
+        stack += list(children(node))
+
+
+__all__ = ["Engine", "FunctionInfo", "FunctionType", "If", "Judgement", "Mapping"]

@@ -1,0 +1,199 @@
+"""Tests whose outcome depends on the target alone: version, platform, constants.
+
+``TYPE_CHECKING`` is no such test: what stands under it is there for reading, and what stands in its ``else`` runs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from quietlint.model.facts import (
+    Attribute,
+    BooleanOperation,
+    Call,
+    Comparison,
+    Constant,
+    Expression,
+    Name,
+    Slice,
+    Subscript,
+    TupleDisplay,
+    UnaryOperation,
+)
+from quietlint.model.names import ModuleName
+from quietlint.program.scopes import BindingKind, Scope
+
+if TYPE_CHECKING:
+    from quietlint.program.world import World
+
+Value: TypeAlias = "int | str | bool | float | tuple[int | str, ...]"
+_HOPS = 4
+_CONTEXTS = frozenset({"TYPE_CHECKING", "MYPY", "typing.TYPE_CHECKING"})
+
+
+class _VersionInfo(tuple[int, ...]):
+    """``sys.version_info`` as far as it is known: (major, minor)."""
+
+    __slots__ = ()
+
+
+def truth(world: World, scope: Scope, test: Expression, hops: int = _HOPS) -> bool | None:
+    """The value of a test on the target, or None where it depends on anything else."""
+    match test:
+        case Constant():
+            return bool(test.value) if test.kind != "ellipsis" else None
+        case UnaryOperation(operator="not"):
+            inner = truth(world, scope, test.operand, hops)
+            return None if inner is None else not inner
+        case BooleanOperation():
+            values = [truth(world, scope, one, hops) for one in test.values]
+            decisive = test.operator == "or"
+            if decisive in values:
+                return decisive
+            return None if None in values else not decisive
+        case Comparison(operators=(operator,), rights=(right,)):
+            return _compare(_value(world, scope, test.left, hops), operator, _value(world, scope, right, hops))
+        case Call(function=Attribute(name="startswith", value=receiver), arguments=(argument,)):
+            whole, start = _value(world, scope, receiver, hops), _value(world, scope, argument.value, hops)
+            if isinstance(whole, str) and isinstance(start, str | tuple):
+                return whole.startswith(start)  # type: ignore[arg-type]  # a tuple of other things is no prefix
+            return None
+        case Name() | Attribute():
+            value = _value(world, scope, test, hops)
+            return value if isinstance(value, bool) else None
+        case _:
+            return None
+
+
+def _value(world: World, scope: Scope, expression: Expression, hops: int) -> Value | None:
+    """The value of an expression on the target, or None."""
+    if hops <= 0:
+        return None
+    match expression:
+        case Constant():
+            return expression.value
+        case TupleDisplay():
+            items = [_value(world, scope, one, hops) for one in expression.items]
+            return tuple(items) if all(isinstance(one, int | str) for one in items) else None  # type: ignore[arg-type]  # just tested
+        case Attribute(value=Name(id="sys"), name="version_info"):
+            return _VersionInfo(world.loader.python_version)
+        case Attribute(value=Name(id="sys"), name="platform"):
+            return world.loader.platform
+        case Attribute(value=Name(id="os"), name="name"):
+            return "nt" if world.loader.platform == "win32" else "posix"
+        case Attribute(value=Attribute(value=Name(id="sys"), name="version_info"), name="major"):
+            return world.loader.python_version[0]
+        case Attribute(value=Attribute(value=Name(id="sys"), name="version_info"), name="minor"):
+            return world.loader.python_version[1]
+        case Subscript():
+            return _item(_value(world, scope, expression.value, hops), expression.index)
+        case Name():
+            return _constant(world, scope, expression.id, hops)
+        case Attribute(value=Name()):
+            return _constant_of_module(world, scope, expression, hops)
+        case UnaryOperation() | BooleanOperation() | Comparison() | Call():
+            return truth(world, scope, expression, hops - 1)
+        case _:
+            return None
+
+
+def _item(value: Value | None, index: Expression) -> Value | None:
+    if not isinstance(value, _VersionInfo):
+        return None
+    if isinstance(index, Constant) and isinstance(index.value, int) and index.value < len(value):
+        return value[index.value]
+    if isinstance(index, Slice) and index.lower is None and isinstance(index.upper, Constant):
+        upper = index.upper.value
+        if isinstance(upper, int) and 0 < upper <= len(value):
+            return tuple(value[:upper])
+    return None
+
+
+def _constant(world: World, scope: Scope, name: str, hops: int) -> Value | None:
+    """The value of a name that is bound once, by assignment or import."""
+    if name in _CONTEXTS:
+        return None
+    current: Scope | None = scope
+    while current is not None and name not in current.bindings:
+        current = current.parent
+    if current is None or current.kind == "function":
+        return None
+    bindings = current.bindings[name]
+    if len(bindings) != 1 or bindings[0].guards:
+        return None
+    binding = bindings[0]
+    if binding.kind is BindingKind.IMPORT_FROM:
+        statement, alias = binding.node
+        target = current.module.absolute(statement)
+        if target is None or target == current.module.name:
+            return None
+        if target == "sys" and alias.name == "version_info":
+            return _VersionInfo(world.loader.python_version)
+        if target == "sys" and alias.name == "platform":
+            return world.loader.platform
+        return _in_module(world, target, alias.name, hops)
+    if binding.kind not in {BindingKind.ASSIGNMENT, BindingKind.ANNOTATION} or binding.path or binding.value is None:
+        return None
+    if name in world.stored_names and current.module.in_project:
+        return None
+    return _value(world, current, binding.value, hops - 1)
+
+
+def _constant_of_module(world: World, scope: Scope, expression: Attribute, hops: int) -> Value | None:
+    base = expression.value
+    assert isinstance(base, Name)
+    owner = world.scope_of_name(scope, base.id) if base.id not in {"self", "cls"} else None
+    if owner is None:
+        return None
+    bindings = owner.bindings.get(base.id, [])
+    if len(bindings) != 1 or bindings[0].kind is not BindingKind.IMPORT:
+        return None
+    alias = bindings[0].node
+    target = ModuleName(alias.name)
+    if alias.alias is None and "." in alias.name:
+        return None
+    return _in_module(world, target, expression.name, hops)
+
+
+def _in_module(world: World, module: ModuleName, name: str, hops: int) -> Value | None:
+    info = world.module(module)
+    if info is None or name in _CONTEXTS:
+        return None
+    return _constant(world, info.scope, name, hops - 1)
+
+
+def _compare(left: Value | None, operator: str, right: Value | None) -> bool | None:
+    if left is None or right is None:
+        return None
+    if isinstance(left, tuple) and isinstance(right, tuple):
+        version = left if isinstance(left, _VersionInfo) else right if isinstance(right, _VersionInfo) else None
+        other = right if version is left else left
+        if version is not None and len(other) > len(version) and tuple(other[: len(version)]) == tuple(version):
+            return None
+        if version is not None and len(other) < len(version) and operator in {"==", "!="}:
+            return operator == "!="
+        if version is not None and len(other) <= len(version) and operator in {">", "<="} and tuple(version[: len(other)]) == tuple(other):
+            return operator == ">"  # version_info has five items: (3, 11, …) > (3, 11)
+        left, right = tuple(left), tuple(right)
+    try:
+        match operator:
+            case "==" | "is":
+                return left == right
+            case "!=" | "is not":
+                return left != right
+            case "<":
+                return left < right  # type: ignore[operator]  # TypeError is caught
+            case "<=":
+                return left <= right  # type: ignore[operator]  # TypeError is caught
+            case ">":
+                return left > right  # type: ignore[operator]  # TypeError is caught
+            case ">=":
+                return left >= right  # type: ignore[operator]  # TypeError is caught
+            case "in":
+                return left in right  # type: ignore[operator]  # TypeError is caught
+            case "not in":
+                return left not in right  # type: ignore[operator]  # TypeError is caught
+            case _:
+                return None
+    except TypeError:
+        return None

@@ -1,0 +1,136 @@
+"""Modules as the program sees them: a scope over facts, and what may be asked of a module by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from quietlint.model.facts import AnnotatedAssignment, Assignment, Constant, FunctionDefinition, ModuleFacts, body_of
+from quietlint.model.modules import Module, Origin
+from quietlint.model.names import ModuleName, QualifiedName, absolute_name
+from quietlint.model.spans import Location, Span
+from quietlint.program.scopes import Binding, BindingKind, Scope, fill, fill_function
+
+if TYPE_CHECKING:
+    from quietlint.model.facts import ImportFrom, Statement
+
+IMPLICIT_NAMES = frozenset(
+    {
+        "__name__", "__file__", "__doc__", "__package__", "__spec__", "__loader__", "__path__", "__dict__", "__builtins__",
+        "__cached__", "__annotations__", "__class__", "__all__", "__version__", "__debug__", "__qualname__", "__module__",
+    }
+)  # fmt: skip
+"""Names that a module has without binding them. Source: Python language reference, "Import-related module attributes"."""
+
+
+class ModuleInfo:
+    """One module of which facts are known: its scope, made when first asked for."""
+
+    def __init__(self, answer: Module, facts: ModuleFacts, *, is_stub: bool) -> None:
+        self.answer = answer
+        self.name: ModuleName = answer.name
+        self.facts = facts
+        self.is_stub = is_stub
+        self.in_project = answer.origin is Origin.PROJECT
+        self._scope: Scope | None = None
+        self._bodies: dict[int, tuple[FunctionDefinition, tuple[Statement, ...]]] = {}
+        self._exports: tuple[str, ...] | None = None
+
+    @property
+    def scope(self) -> Scope:
+        """The module's own scope. Names that functions declare global are bound here too."""
+        if self._scope is None:
+            self._scope = scope = Scope("module", self, None, "")
+            fill(scope, self.facts.body)
+            self._add_globals_set_in_functions(scope)
+        return self._scope
+
+    def body(self, function: FunctionDefinition) -> tuple[Statement, ...]:
+        """A function's statements, the same objects on every call."""
+        kept = self._bodies.get(id(function))
+        if kept is None:
+            kept = self._bodies[id(function)] = (function, body_of(function))
+        return kept[1]
+
+    def absolute(self, statement: ImportFrom) -> ModuleName | None:
+        """The absolute name of the module that a ``from`` import names; None if it leaves the top package."""
+        return absolute_name(self.name, is_package=self.answer.is_package, level=statement.level, module=statement.module)
+
+    def location(self, node: object, message: str = "") -> Location | None:
+        """Where a fact of this module stands."""
+        if isinstance(node, tuple):
+            node = node[1]
+        line = getattr(node, "name_line", None) or getattr(node, "line", None)
+        if not line:
+            return None
+        column = getattr(node, "name_column", None) or getattr(node, "column", 1)
+        name = getattr(node, "name", None)
+        if hasattr(node, "name_line") and isinstance(name, str):
+            span = Span(line, column, line, column + len(name))
+        else:
+            span = Span(line, column, getattr(node, "end_line", line), getattr(node, "end_column", column + 1))
+        return Location(self.answer.path, span, message, in_project=self.in_project)
+
+    def qualified(self, path: str) -> QualifiedName:
+        """The qualified name of a symbol of this module."""
+        return QualifiedName(f"{self.name}.{path}" if path else self.name)
+
+    def _add_globals_set_in_functions(self, scope: Scope) -> None:
+        pending = [(scope, statement) for statement in _functions_in(self.facts.body)]
+        while pending:
+            parent, definition = pending.pop()
+            names = definition.globals
+            if not names:
+                continue
+            inner = fill_function(Scope("function", self, parent, parent.qualified(definition.name)), definition, self.body(definition))
+            raw = Scope("module", self, None, "")
+            fill(raw, self.body(definition))
+            for name in names:
+                for binding in raw.bindings.get(name, ()):
+                    binding.scope = inner
+                    binding.guards = ()
+                    scope.bindings.setdefault(name, []).append(binding)
+
+    def explicit_exports(self) -> tuple[str, ...] | None:
+        """What ``__all__`` lists, however it is built of literals; None without one or where it cannot be read."""
+        bindings = self.scope.bindings.get("__all__")
+        if not bindings:
+            return None
+        names: list[str] = []
+        for binding in bindings:
+            listed = _strings_of(binding)
+            if listed is None:
+                return None
+            names += listed
+        return tuple(names)
+
+
+def _functions_in(statements: tuple[Statement, ...]) -> list[FunctionDefinition]:
+    """Functions and methods anywhere outside other functions."""
+    found: list[FunctionDefinition] = []
+    stack: list[object] = list(reversed(statements))
+    while stack:
+        node = stack.pop()
+        if isinstance(node, FunctionDefinition):
+            found.append(node)
+            continue
+        for name in ("body", "otherwise", "final"):
+            stack += reversed(getattr(node, name, ()))
+        for handler in getattr(node, "handlers", ()):
+            stack += reversed(handler.body)
+        for case in getattr(node, "cases", ()):
+            stack += reversed(case.body)
+    return found
+
+
+def _strings_of(binding: Binding) -> list[str] | None:
+    """The literal strings that a binding of ``__all__`` adds; None if it adds something else."""
+    if binding.kind not in {BindingKind.ASSIGNMENT, BindingKind.AUGMENTED, BindingKind.ANNOTATION}:
+        return None
+    node = binding.node
+    if not isinstance(node, Assignment | AnnotatedAssignment) and binding.kind is not BindingKind.AUGMENTED:
+        return None
+    items = getattr(binding.value, "items", None)
+    if items is None:
+        return None
+    names = [item.value for item in items if isinstance(item, Constant) and isinstance(item.value, str)]
+    return names if len(names) == len(items) else None

@@ -1,0 +1,279 @@
+"""Verdicts: whether arguments fit a callee, and how a proved absence is told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from quietlint.model.facts import ParameterKind
+from quietlint.model.modules import Module, Origin
+from quietlint.model.resolutions import CallResolution, Fits, Mismatch, Misfit, Missing, Reason, SearchEntry, Unknown
+from quietlint.program.classes import ClassInfo
+from quietlint.program.lookups import Status
+from quietlint.program.nearest import nearest_names
+from quietlint.program.signatures import Bound, GivenArgument, Refusal, Signature, bind_arguments
+from quietlint.program.types import (
+    CallableType,
+    ClassType,
+    FunctionType,
+    Instance,
+    MethodType,
+    ModuleType,
+    NoneType,
+    SuperType,
+    Type,
+    UnionType,
+    UnknownType,
+    members_of,
+)
+
+if TYPE_CHECKING:
+    from quietlint.model.spans import Location
+    from quietlint.program.world import World
+
+
+class Verdicts:
+    """Judgement of calls and words for absences."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    # ------------------------------------------------------------------------------------------ calls
+
+    def of_call(self, callee: Type, arguments: tuple[GivenArgument, ...]) -> CallResolution:
+        """Whether the call fails on every callee that can arrive."""
+        first: Mismatch | None = None
+        real = [one for one in members_of(callee) if not isinstance(one, NoneType)]
+        if not real:
+            return Unknown(Reason.NONE_PLACEHOLDER)
+        for one in real:
+            verdict = self._of_member(one, arguments)
+            if not isinstance(verdict, Mismatch):
+                return verdict
+            first = first or verdict
+        assert first is not None
+        return first
+
+    def _of_member(self, callee: Type, arguments: tuple[GivenArgument, ...]) -> CallResolution:
+        match callee:
+            case FunctionType():
+                return self._of_function(callee, arguments)
+            case ClassType():
+                return self._of_class(callee, arguments)
+            case MethodType():
+                return self._of_member(callee.inner, arguments)
+            case Instance():
+                return self._of_object(callee, arguments)
+            case CallableType(label="lambda", signature=Signature() as signature):
+                refusal = bind_arguments(signature, arguments)
+                return Fits() if isinstance(refusal, Bound) else self._mismatch(refusal, "lambda", (signature,), None, "")
+            case CallableType():
+                return Unknown(Reason.ANY)
+            case ModuleType():
+                answer = self.world.loader.load(callee.name)
+                if isinstance(answer, Module) and self.world.module(callee.name) is not None:
+                    return Mismatch(Misfit.NOT_CALLABLE, f"module `{callee.name}`", "", "")
+                return Unknown(Reason.UNKNOWN_CALLEE)
+            case UnknownType():
+                return Unknown(callee.because if callee.because is not Reason.NOT_INFERRED else Reason.UNKNOWN_CALLEE)
+            case _:
+                return Unknown(Reason.UNKNOWN_CALLEE)
+
+    def _of_object(self, callee: Instance, arguments: tuple[GivenArgument, ...]) -> CallResolution:
+        looked = self.world.members.of_instance(callee, "__call__")
+        if looked.status is Status.FOUND and isinstance(looked.type, FunctionType):
+            return self._of_function(looked.type, arguments)
+        plain = callee.cls.module.name == "builtins" and callee.cls.name in {
+            "str", "bytes", "int", "float", "bool", "list", "tuple", "dict", "set", "frozenset", "complex",
+        }  # fmt: skip
+        if plain and callee.is_exact:
+            return Mismatch(Misfit.NOT_CALLABLE, f"`{callee.cls.name}` object", "", "", inferred=True)
+        return Unknown(Reason.UNKNOWN_CALLEE)
+
+    def _of_function(self, callee: FunctionType, arguments: tuple[GivenArgument, ...]) -> CallResolution:
+        function = callee.function
+        if self._is_made_elsewhere(callee):
+            return Unknown(Reason.DECORATED)
+        refusal: Refusal | None = None
+        signatures: list[Signature] = []
+        for definition in self.world.calls.definitions(function):
+            signature = self.world.calls.accepted(callee, definition)
+            bound = bind_arguments(signature, arguments)
+            if isinstance(bound, Bound):
+                return Fits()
+            signatures.append(signature)
+            refusal = refusal or bound
+        if refusal is None:
+            return Unknown(Reason.UNKNOWN_CALLEE)
+        if not self._source_refuses(callee, arguments):
+            return Unknown(Reason.DYNAMIC_CLASS)
+        if self._is_overridden_to_fit(callee, arguments):
+            return Unknown(Reason.SUBCLASS)
+        label = function.path if function.owner is not None else function.name
+        answer = function.module.answer
+        distribution = str(answer.distribution or "")
+        return self._mismatch(refusal, label, tuple(signatures), function.module.location(function.definition), distribution)
+
+    @staticmethod
+    def _is_made_elsewhere(callee: FunctionType) -> bool:
+        """Whether the class body binds the method's name to more than this definition."""
+        owner = callee.function.owner
+        if owner is None:
+            return False
+        bindings = owner.scope.bindings.get(callee.function.name, ())
+        return any(one.kind.name in {"ASSIGNMENT", "OTHER"} for one in bindings)
+
+    def _source_refuses(self, callee: FunctionType, arguments: tuple[GivenArgument, ...]) -> bool:
+        """Whether the source behind a stub refuses the call too, as far as it can be read."""
+        function = callee.function
+        if not function.module.is_stub:
+            return True
+        source = self.world.source(function.module.name)
+        if source is None:
+            return True
+        scope = source.scope
+        if function.owner is not None:
+            twin = self.world.twin(function.owner)
+            if twin is None:
+                return True
+            scope = twin.scope
+        for binding in self.world.live_bindings(scope, function.name):
+            if binding.kind.name != "FUNCTION":
+                return True
+            real = self.world.function_of(scope, binding.node)
+            if real.definition.decorators and not function.definition.decorators:
+                return True
+            signature = self.world.calls.accepted(FunctionType(real, callee.receiver), real.definition)
+            if isinstance(bind_arguments(signature, arguments), Bound):
+                return False
+        return True
+
+    def _is_overridden_to_fit(self, callee: FunctionType, arguments: tuple[GivenArgument, ...]) -> bool:
+        """Whether a known subclass overrides the method so that the call may fit."""
+        receiver = callee.receiver
+        if not isinstance(receiver, Instance | ClassType) or receiver.is_exact:
+            return False
+        for sub in self.world.subclasses(receiver.cls):
+            if sub.mro_problem:
+                return True
+            bindings = sub.own(callee.function.name)
+            if not bindings:
+                continue
+            for binding in bindings:
+                if binding.kind.name != "FUNCTION":
+                    return True
+                override = self.world.function_of(sub.scope, binding.node)
+                signature = self.world.calls.accepted(FunctionType(override, receiver), override.definition)
+                if override.definition.decorators or isinstance(bind_arguments(signature, arguments), Bound):
+                    return True
+        return False
+
+    def _of_class(self, callee: ClassType, arguments: tuple[GivenArgument, ...]) -> CallResolution:
+        if not callee.is_exact:
+            return Unknown(Reason.SUBCLASS)
+        how = self.world.calls.constructors.construction(callee)
+        if isinstance(how, Reason):
+            return Unknown(how)
+        cls = callee.cls
+        if self.world.members.is_enum(cls) or cls.is_protocol:
+            return Unknown(Reason.DYNAMIC_CLASS)
+        if how.signature is not None:
+            bound = bind_arguments(how.signature, arguments)
+            if isinstance(bound, Bound):
+                return Fits()
+            if not how.signature.parameters and (cls.module.is_stub or cls.dynamic() is not None):
+                return Unknown(Reason.DYNAMIC_CLASS)
+            return self._mismatch(bound, cls.name, (how.signature,), cls.location, str(cls.module.answer.distribution or ""))
+        for method in how.methods:
+            verdict = self._of_function(method, arguments)
+            if isinstance(verdict, Mismatch):
+                return Mismatch(
+                    verdict.misfit, cls.name, verdict.argument, verdict.signature, verdict.definition, verdict.distribution,
+                    verdict.nearest, verdict.inferred, verdict.accepted, verdict.given,
+                )  # fmt: skip
+            if isinstance(verdict, Unknown):
+                return verdict
+        return Fits()
+
+    def _mismatch(
+        self, refusal: Refusal, label: str, signatures: tuple[Signature, ...], definition: Location | None, distribution: str
+    ) -> Mismatch:
+        nearest: tuple[str, ...] = ()
+        if refusal.misfit is Misfit.UNKNOWN_KEYWORD:
+            accepted = {
+                one.name
+                for signature in signatures
+                for one in signature.parameters
+                if one.kind in {ParameterKind.KEYWORD_ONLY, ParameterKind.POSITIONAL_OR_KEYWORD}
+            }
+            nearest = nearest_names(refusal.argument, accepted)
+        return Mismatch(
+            refusal.misfit, label, refusal.argument, " or ".join(dict.fromkeys(one.text for one in signatures[:3])), definition,
+            distribution, nearest, accepted=refusal.accepted, given=refusal.given,
+        )  # fmt: skip
+
+    # ------------------------------------------------------------------------------------------ absences
+
+    def missing(self, receiver: Type, name: str) -> Missing:
+        """The absence of an attribute, told."""
+        entries: list[SearchEntry] = []
+        owners: list[str] = []
+        for one in members_of(receiver):
+            if isinstance(one, NoneType):
+                continue
+            owners.append(self.label(one))
+            entries += self._searched(one)
+        nearest = nearest_names(name, self.world.members.names(receiver))
+        return Missing(name, " or ".join(dict.fromkeys(owners)), tuple(entries), nearest, inferred=not isinstance(receiver, ModuleType))
+
+    def label(self, type_: Type) -> str:
+        """What a value is, ready to print."""
+        match type_:
+            case ModuleType():
+                return f"module `{type_.name}`"
+            case ClassType():
+                return f"class `{_short(type_.cls)}`"
+            case Instance():
+                return f"`{_short(type_.cls)}` object"
+            case FunctionType():
+                return f"{'method' if type_.receiver is not None else 'function'} `{type_.function.name}`"
+            case SuperType():
+                return f"`super()` of class `{_short(type_.cls)}`"
+            case UnionType():
+                return " or ".join(self.label(one) for one in type_.members)
+            case _:
+                return "value"
+
+    def _searched(self, type_: Type) -> list[SearchEntry]:
+        match type_:
+            case ModuleType():
+                info = self.world.module(type_.name)
+                answer = self.world.loader.load(type_.name)
+                distribution = ""
+                if isinstance(answer, Module):
+                    distribution = str(answer.distribution or "")
+                    if answer.origin is Origin.STANDARD_LIBRARY:
+                        distribution = self._python()
+                location = info.location(info.facts.body[0]) if info is not None and info.facts.body else None
+                return [SearchEntry(f"module `{type_.name}`", location, distribution)]
+            case Instance() | ClassType():
+                return [
+                    SearchEntry(f"class `{one.cls.name}`", one.cls.location, self._shipped_by(one.cls))
+                    for one in type_.cls.mro[:6]
+                    if not one.cls.is_object
+                ]
+            case _:
+                return []
+
+    def _shipped_by(self, cls: ClassInfo) -> str:
+        answer = cls.module.answer
+        if answer.origin is Origin.STANDARD_LIBRARY:
+            return self._python()
+        return str(answer.distribution or "")
+
+    def _python(self) -> str:
+        major, minor = self.world.loader.python_version
+        return f"Python {major}.{minor}"
+
+
+def _short(cls: ClassInfo) -> str:
+    return cls.name if cls.module.name == "builtins" else cls.path

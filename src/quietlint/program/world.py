@@ -1,0 +1,478 @@
+"""All that is known across files: modules, classes and functions by name, each made once, and how names resolve."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from quietlint.model.facts import (
+    Alias,
+    Call,
+    ClassDefinition,
+    Expression,
+    FunctionDefinition,
+    Name,
+)
+from quietlint.model.modules import Absence, Module, ModuleAnswer, ModuleLoader, NoModule
+from quietlint.model.names import ModuleName
+from quietlint.model.resolutions import Reason
+from quietlint.program.annotations import Annotations
+from quietlint.program.calls import Calls
+from quietlint.program.classes import ATTRS_DECORATORS, DATACLASS_DECORATORS, TRANSPARENT_CLASS_DECORATORS, ClassInfo
+from quietlint.program.expressions import Expressions, Frame
+from quietlint.program.flow import Flow
+from quietlint.program.functions import FunctionInfo, accessor_of, decorator_name
+from quietlint.program.guards import truth
+from quietlint.program.lookups import MISSING, Lookup, Status, unknown
+from quietlint.program.members import Members
+from quietlint.program.modules import IMPLICIT_NAMES, ModuleInfo
+from quietlint.program.scopes import Binding, BindingKind, Scope, alias_of
+from quietlint.program.solver import Solver
+from quietlint.program.types import (
+    NEVER,
+    UNKNOWN,
+    ClassType,
+    Instance,
+    ModuleType,
+    NoneType,
+    Type,
+    UnionType,
+    UnknownType,
+    members_of,
+    union,
+)
+
+
+class World:
+    """The engine's memory. One for a run; a worker process has its own."""
+
+    def __init__(self, loader: ModuleLoader) -> None:
+        self.loader = loader
+        self.solver = Solver()
+        self.annotations = Annotations(self)
+        self.expressions = Expressions(self)
+        self.members = Members(self)
+        self.calls = Calls(self)
+        self.flow = Flow(self)
+        self._modules: dict[ModuleName, ModuleInfo | None] = {}
+        self._sources: dict[ModuleName, ModuleInfo | None] = {}
+        self._live: dict[tuple[int, str], list[Binding]] = {}
+        self._subclasses: dict[ClassInfo, list[ClassInfo]] | None = None
+        self._stored: frozenset[str] | None = None
+        self._truths: dict[int, bool | None] = {}
+        self._kept: list[object] = []
+
+    # ------------------------------------------------------------------------------------------ modules
+
+    def answer(self, name: ModuleName) -> ModuleAnswer:
+        """What the loader says of a module."""
+        return self.loader.load(name)
+
+    def module(self, name: ModuleName) -> ModuleInfo | None:
+        """The module with the facts to resolve against, its stub first; None where there are none."""
+        if name not in self._modules:
+            answer = self.loader.load(name)
+            info = None
+            if isinstance(answer, Module):
+                if answer.stub is not None and answer.stub.problem is None:
+                    info = ModuleInfo(answer, answer.stub, is_stub=True)
+                elif answer.source is not None and answer.source.problem is None:
+                    info = ModuleInfo(answer, answer.source, is_stub=False)
+            self._modules[name] = info
+        return self._modules[name]
+
+    def source(self, name: ModuleName) -> ModuleInfo | None:
+        """The source behind a module that was resolved by its stub; None where there is no such second opinion."""
+        if name not in self._sources:
+            answer = self.loader.load(name)
+            info = None
+            if isinstance(answer, Module) and answer.stub is not None and answer.source is not None:
+                info = ModuleInfo(answer, answer.source, is_stub=False)
+            self._sources[name] = info
+        return self._sources[name]
+
+    def module_attribute(self, name: ModuleName, attribute: str, seen: frozenset[ModuleName] = frozenset()) -> Lookup:
+        """What a module offers under a name, its submodules included."""
+        answer = self.loader.load(name)
+        if isinstance(answer, NoModule):
+            return unknown(Reason.NO_ENVIRONMENT if answer.because is Absence.NO_ENVIRONMENT else Reason.UNREADABLE)
+        info = self.module(name)
+        if info is None:
+            return self._attribute_without_facts(answer, attribute)
+        found = self._attribute_of(info, attribute, seen)
+        if found.status is not Status.MISSING:
+            return found
+        if self.loader.exists(ModuleName(f"{name}.{attribute}")) is not False:
+            return Lookup(Status.FOUND, ModuleType(ModuleName(f"{name}.{attribute}")))
+        if info.is_stub:
+            return self._confirmed_by_source(name, attribute, answer, seen)
+        return found
+
+    def _attribute_without_facts(self, answer: Module, attribute: str) -> Lookup:
+        if self.loader.exists(ModuleName(f"{answer.name}.{attribute}")) is not False:
+            return Lookup(Status.FOUND, ModuleType(ModuleName(f"{answer.name}.{attribute}")))
+        if answer.is_namespace and not answer.is_compiled:
+            return MISSING if attribute not in IMPLICIT_NAMES else Lookup(Status.FOUND)
+        return unknown(Reason.COMPILED if answer.is_compiled else Reason.UNREADABLE)
+
+    def _attribute_of(self, info: ModuleInfo, attribute: str, seen: frozenset[ModuleName]) -> Lookup:
+        scope = info.scope
+        bindings = self.live_bindings(scope, attribute)
+        if bindings:
+            return Lookup(Status.FOUND, self.name_type(scope, attribute), scope=scope, binding=bindings[0])
+        star = self.star_lookup(scope, attribute, seen | {info.name})
+        if star.status is not Status.MISSING:
+            return star
+        if attribute in IMPLICIT_NAMES:
+            return Lookup(Status.FOUND)
+        if self.live_bindings(scope, "__getattr__") or "globals" in info.facts.flags:
+            return unknown(Reason.DYNAMIC_MODULE)
+        if info.in_project and attribute in self.stored_names:
+            return unknown(Reason.STORED_ELSEWHERE)
+        return MISSING
+
+    def star_lookup(self, scope: Scope, name: str, seen: frozenset[ModuleName]) -> Lookup:
+        """What the star imports of a module bring under a name. Source: Python language reference, "The import statement"."""
+        doubt: Lookup | None = None
+        for star in scope.stars:
+            if not self.is_live(scope, star.guards):
+                continue
+            target = scope.module.absolute(star.node)
+            if target is None:
+                continue
+            if target in seen:
+                continue
+            info = self.module(target)
+            if info is None:
+                if isinstance(self.loader.load(target), NoModule) or not self._is_empty_namespace(target):
+                    doubt = unknown(Reason.STAR_IMPORT)
+                continue
+            exports = info.explicit_exports()
+            has_all = "__all__" in info.scope.bindings
+            if exports is not None and name not in exports and has_all:
+                continue
+            if not has_all and name.startswith("_"):
+                continue
+            found = self.module_attribute(target, name, seen)
+            if found.status is Status.FOUND and not (isinstance(found.type, ModuleType) and found.binding is None and exports is None):
+                return found
+            if found.status is Status.UNKNOWN:
+                doubt = unknown(Reason.STAR_IMPORT)
+        return doubt or MISSING
+
+    def _is_empty_namespace(self, name: ModuleName) -> bool:
+        answer = self.loader.load(name)
+        return isinstance(answer, Module) and answer.is_namespace and not answer.is_compiled
+
+    def _confirmed_by_source(self, name: ModuleName, attribute: str, answer: Module, seen: frozenset[ModuleName]) -> Lookup:
+        """Whether the source of a stubbed module agrees that a name is missing."""
+        if answer.is_partial_stub:
+            return unknown(Reason.DYNAMIC_MODULE)
+        source = self.source(name)
+        if source is None:
+            if attribute.startswith("_"):
+                return unknown(Reason.COMPILED)
+            return MISSING
+        if source.facts.problem is not None:
+            return unknown(Reason.UNREADABLE)
+        found = self._attribute_of(source, attribute, seen)
+        return found if found.status is Status.MISSING else unknown(Reason.DYNAMIC_MODULE)
+
+    def names_in(self, name: ModuleName, seen: frozenset[ModuleName] = frozenset()) -> Iterator[str]:
+        """Names that a module is known to offer: for suggestions."""
+        if name in seen:
+            return
+        info = self.module(name)
+        if info is not None:
+            yield from info.scope.bindings
+            for star in info.scope.stars:
+                target = info.absolute(star.node)
+                if target is not None:
+                    yield from (one for one in self.names_in(target, seen | {name}) if not one.startswith("_"))
+        yield from self.loader.submodules(name)
+
+    @property
+    def stored_names(self) -> frozenset[str]:
+        """Attribute names that the project stores on objects from outside their classes."""
+        if self._stored is None:
+            names: set[str] = set()
+            for module in self.loader.project_modules():
+                info = self.module(module)
+                if info is not None:
+                    names.update(info.facts.stored)
+            self._stored = frozenset(names)
+        return self._stored
+
+    # ------------------------------------------------------------------------------------------ bindings
+
+    def is_live(self, scope: Scope, guards: tuple[tuple[Expression, bool], ...]) -> bool:
+        """Whether tests allow what stands under them on the target version and platform."""
+        return all(self.truth(scope, test) is not (not wanted) for test, wanted in guards)
+
+    def truth(self, scope: Scope, test: Expression) -> bool | None:
+        """The value of a test that only depends on the target, or None."""
+        key = id(test)
+        if key not in self._truths:
+            self._kept.append(test)
+            self._truths[key] = truth(self, scope, test)
+        return self._truths[key]
+
+    def live_bindings(self, scope: Scope, name: str) -> list[Binding]:
+        """Bindings of a name that count on the target."""
+        bindings = scope.bindings.get(name)
+        if not bindings:
+            return []
+        key = (id(scope), name)
+        live = self._live.get(key)
+        if live is None:
+            self._kept.append(scope)
+            live = [one for one in bindings if not one.guards or self.is_live(scope, one.guards)]
+            self._live[key] = live
+        return live
+
+    def name_type(self, scope: Scope, name: str) -> Type:
+        """What a name of a scope may hold at any time: the union over its bindings, or its declared type."""
+        return self.solver.ask(("name", id(scope), name), lambda: self._name_type(scope, name))
+
+    def _name_type(self, scope: Scope, name: str) -> Type:
+        bindings = self.live_bindings(scope, name)
+        declared = [one for one in bindings if one.kind is BindingKind.ANNOTATION]
+        for one in declared:
+            type_ = self.annotations.declared(one, scope)
+            if type_ is not None:
+                return type_
+        if scope.kind != "function" and len(bindings) > 1 and all(not one.guards for one in bindings):
+            functions = [one for one in bindings if one.kind is BindingKind.FUNCTION]
+            if len(functions) == len(bindings):
+                bindings = functions[-1:]
+        return union(self.binding_type(scope, one) for one in self._grouped(bindings))
+
+    @staticmethod
+    def _grouped(bindings: list[Binding]) -> Iterator[Binding]:
+        """Bindings, overloads without their implementation's predecessors and property accessors left out."""
+        last = len(bindings) - 1
+        for index, one in enumerate(bindings):
+            if one.kind is BindingKind.FUNCTION and index < last:
+                later = bindings[index + 1]
+                if later.kind is BindingKind.FUNCTION and (
+                    any(decorator_name(each) == "overload" for each in one.node.decorators)
+                    or any(accessor_of(each) for each in later.node.decorators)
+                ):
+                    continue
+            yield one
+
+    def binding_type(self, scope: Scope, binding: Binding) -> Type:
+        """What one binding makes its name."""
+        return self.solver.ask(("binding", id(binding)), lambda: self._binding_type(binding.scope or scope, binding))
+
+    def _binding_type(self, scope: Scope, binding: Binding) -> Type:
+        match binding.kind:
+            case BindingKind.IMPORT:
+                return self.import_type(binding.node)
+            case BindingKind.IMPORT_FROM:
+                return self.import_from_type(scope, binding)
+            case BindingKind.FUNCTION:
+                return self.calls.function_value(self.function_of(scope, binding.node))
+            case BindingKind.CLASS:
+                return self.calls.class_value(self.class_of(scope, binding.node))
+            case BindingKind.PARAMETER:
+                return self.calls.parameter_type(scope, binding.node)
+            case BindingKind.TYPE_PARAMETER:
+                return self.annotations.type_parameter(scope, binding.node)
+            case BindingKind.TYPE_ALIAS:
+                return UnknownType(Reason.NOT_INFERRED)
+            case BindingKind.OTHER:
+                return UNKNOWN
+            case BindingKind.EXCEPT:
+                return self.flow.caught_type(Frame(scope), binding.value, is_star=False)
+            case _:
+                return self.flow.bound_value(Frame(scope), binding)
+
+    def import_type(self, alias: Alias) -> Type:
+        """The module that ``import`` binds."""
+        name = ModuleName(alias.name if alias.alias else alias.name.partition(".")[0])
+        if isinstance(self.loader.load(name), NoModule):
+            return UnknownType(Reason.NO_ENVIRONMENT)
+        return ModuleType(name)
+
+    def import_from_type(self, scope: Scope, binding: Binding) -> Type:
+        """The symbol or submodule that a ``from`` import binds."""
+        statement, alias = alias_of(binding)
+        target = scope.module.absolute(statement)
+        if target is None:
+            return UNKNOWN
+        if target == scope.module.name:
+            child = ModuleName(f"{target}.{alias.name}")
+            if self.loader.exists(child):
+                return ModuleType(child)
+        return self.module_attribute(target, alias.name).type
+
+    def function_of(self, scope: Scope, definition: FunctionDefinition) -> FunctionInfo:
+        """The function of a definition, with its overloads; the same object on every call."""
+        made = scope.children.get(id(definition))
+        if made is None:
+            made = FunctionInfo(definition, scope)
+            overloads = []
+            for one in self.live_bindings(scope, definition.name):
+                if one.kind is BindingKind.FUNCTION and any(decorator_name(each) == "overload" for each in one.node.decorators):
+                    overloads.append(one.node)
+            made.overloads = tuple(overloads)
+            scope.children[id(definition)] = made
+        return made  # type: ignore[no-any-return]  # children hold what their definitions are
+
+    def class_of(self, scope: Scope, definition: ClassDefinition) -> ClassInfo:
+        """The class of a definition; the same object on every call."""
+        made = scope.children.get(id(definition))
+        if made is None:
+            made = scope.children[id(definition)] = ClassInfo(definition, scope, self)
+        return made  # type: ignore[no-any-return]  # children hold what their definitions are
+
+    def scope_of_name(self, scope: Scope, name: str) -> Scope | None:
+        """The scope whose binding a name means, seen from `scope`. Source: "Resolution of names" (LEGB)."""
+        current: Scope | None = scope
+        first = True
+        while current is not None:
+            if name in current.global_names:
+                current, first = current.module.scope, False
+                return current if name in current.bindings else None
+            if (current.kind != "class" or first or current.owner_class is None) and self.live_bindings(current, name):
+                return current
+            first = False
+            current = current.parent
+        return None
+
+    # ------------------------------------------------------------------------------------------ builtins
+
+    def builtin_class(self, name: str) -> ClassInfo | None:
+        """A class of ``builtins``."""
+        return self.class_named(ModuleName("builtins"), name)
+
+    def class_named(self, module: ModuleName, name: str) -> ClassInfo | None:
+        """The class that a module offers under a name, or None."""
+        type_ = self.module_attribute(module, name).type
+        return type_.cls if isinstance(type_, ClassType) else None
+
+    def instance(self, name: str, *args: Type, literal: str | int | bool | None = None, items: tuple[Type, ...] | None = None) -> Type:
+        """An exact object of a built-in class."""
+        cls = self.builtin_class(name)
+        if cls is None:
+            return UNKNOWN
+        return Instance(cls, args, is_exact=True, literal=literal, items=items)
+
+    # ------------------------------------------------------------------------------------------ classes
+
+    def twin(self, cls: ClassInfo) -> ClassInfo | None:
+        """The class in the source behind a stub; None where there is no such class."""
+        source = self.source(cls.module.name)
+        if source is None:
+            return None
+        scope = source.scope
+        made: ClassInfo | None = None
+        for part in cls.path.split("."):
+            binding = next((one for one in self.live_bindings(scope, part) if one.kind is BindingKind.CLASS), None)
+            if binding is None:
+                return None
+            made = self.class_of(scope, binding.node)
+            scope = made.scope
+        return made
+
+    def dynamic_reason(self, cls: ClassInfo) -> Reason | None:
+        """Why one class alone may have more attributes than its source shows, or None."""
+        if cls.is_object or cls.qualified_name in {"builtins.type", "abc.ABCMeta", "typing.Generic", "typing.Protocol"}:
+            return None
+        scope = cls.scope
+        for name in ("__getattr__", "__getattribute__"):
+            if cls.own(name):
+                return Reason.DYNAMIC_CLASS
+        for bindings in scope.bindings.values():
+            for binding in bindings:
+                if binding.kind is BindingKind.FUNCTION and "setattr-self" in binding.node.flags:
+                    return Reason.DYNAMIC_CLASS
+        if scope.bindings.get("__slots__") is None and scope.stars:
+            return Reason.DYNAMIC_CLASS
+        for decorator in cls.definition.decorators:
+            if not self._is_transparent(cls, decorator):
+                return Reason.DECORATED
+        return self._metaclass_reason(cls)
+
+    def _is_transparent(self, cls: ClassInfo, decorator: Expression) -> bool:
+        names = self.decorator_names(cls.parent, decorator)
+        if not names:
+            return False
+        return all(one in TRANSPARENT_CLASS_DECORATORS for one in names)
+
+    def decorator_names(self, scope: Scope, decorator: Expression) -> tuple[str, ...]:
+        """Qualified names of what a decorator (called or not) may be; () if unknown."""
+        function = decorator.function if isinstance(decorator, Call) else decorator
+        names = []
+        for one in members_of(self.expressions.infer(function, Frame(scope))):
+            name = self.calls.qualified_name_of(one)
+            if name is None:
+                return ()
+            names.append(name)
+        return tuple(names)
+
+    def is_dataclass(self, cls: ClassInfo) -> bool:
+        """Whether a decorator makes it a data class."""
+        return any(set(self.decorator_names(cls.parent, one)) & DATACLASS_DECORATORS for one in cls.definition.decorators)
+
+    def is_attrs(self, cls: ClassInfo) -> bool:
+        """Whether a decorator makes it an attrs class."""
+        return any(set(self.decorator_names(cls.parent, one)) & ATTRS_DECORATORS for one in cls.definition.decorators)
+
+    def _metaclass_reason(self, cls: ClassInfo) -> Reason | None:
+        metaclass = self.own_metaclass(cls)
+        if metaclass is None:
+            return None
+        if not isinstance(metaclass, ClassType):
+            return Reason.UNKNOWN_BASE
+        known = {"abc.ABCMeta", "builtins.type", "enum.EnumMeta", "enum.EnumType", "typing._ProtocolMeta"}
+        if metaclass.cls.qualified_name in known or cls.module.is_stub:
+            return None
+        for one in metaclass.cls.mro:
+            if one.cls.qualified_name in known or one.cls.is_object:
+                break
+            if one.cls.own("__new__") or one.cls.own("__init__") or one.cls.own("__prepare__") or one.cls.own("__call__"):
+                return Reason.UNKNOWN_BASE
+        return metaclass.cls.mro_problem
+
+    def own_metaclass(self, cls: ClassInfo) -> Type | None:
+        """What the class statement itself names as metaclass, or None."""
+        for argument in cls.definition.bases:
+            if argument.keyword == "metaclass":
+                return self.expressions.infer(argument.value, Frame(cls.parent))
+            if argument.stars == 2:
+                return UNKNOWN
+            if isinstance(argument.value, Call) and decorator_name(argument.value) == "with_metaclass":
+                return UNKNOWN
+        return None
+
+    def metaclass(self, cls: ClassInfo) -> Type | None:
+        """The nearest metaclass named in the order of bases, or None for plain ``type``."""
+        for one in cls.mro:
+            named = self.own_metaclass(one.cls)
+            if named is not None:
+                return named
+        return None
+
+    def subclasses(self, cls: ClassInfo) -> list[ClassInfo]:
+        """Classes of the project that inherit from `cls`, directly or not."""
+        if self._subclasses is None:
+            self._subclasses = {}
+            for module in self.loader.project_modules():
+                info = self.module(module)
+                if info is None:
+                    continue
+                for one in self.classes_in(info.scope):
+                    for ancestor in one.mro[1:]:
+                        self._subclasses.setdefault(ancestor.cls, []).append(one)
+        return self._subclasses.get(cls, [])
+
+    def classes_in(self, scope: Scope) -> Iterator[ClassInfo]:
+        """Classes defined in a scope and in its classes."""
+        for bindings in list(scope.bindings.values()):
+            for binding in bindings:
+                if binding.kind is BindingKind.CLASS:
+                    made = self.class_of(scope, binding.node)
+                    yield made
+                    yield from self.classes_in(made.scope)
+
