@@ -1,0 +1,420 @@
+"""Modules by name, with their facts: the answers that the program asks for."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from quietlint.environment.declared import Declarations
+from quietlint.environment.distributions import Distributions
+from quietlint.environment.finder import Located, ModuleFinder
+from quietlint.environment.interpreter import NoEnvironment, TargetEnvironment
+from quietlint.environment.typeshed import StandardLibrary
+from quietlint.loading.places import InProject, MayBeGenerated, Places, Resolved
+from quietlint.loading.reading import Reader
+from quietlint.model.facts import ModuleFacts
+from quietlint.model.modules import Absence, Distribution, Module, ModuleAnswer, NoModule, Origin
+from quietlint.model.names import ModuleName
+from quietlint.model.source import SourceFile, Unreadable
+from quietlint.sources.decoding import read_source
+from quietlint.sources.discovery import FoundFile
+from quietlint.sources.modules import ProjectModules
+from quietlint.sources.roots import parent_folder, root_above
+
+_NEVER_IMPORTED = frozenset({"conftest", "setup", "__main__", "__init__"})
+_MOST_TEXT = 256 * 1024 * 1024
+
+
+class LazyModule(Module):
+    """A module whose source behind its stub, and whose distribution, are looked up when they are first asked for."""
+
+    __slots__ = ("_distribution_of", "_source_of")
+
+    def __getattr__(self, name: str) -> object:
+        # Reached for a slot that was left empty, and for nothing else that a module has.
+        if name in {"source", "distribution"}:
+            value: object = object.__getattribute__(self, f"_{name}_of")()
+            object.__setattr__(self, name, value)
+            return value
+        raise AttributeError(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of the repository and shared by all that ask: files, names, environment, facts read so far."""
+
+    root: Path
+    """The real path of the folder that shown paths start from."""
+    files: Mapping[str, FoundFile]
+    """Every file of the project, by shown path."""
+    modules: ProjectModules
+    environment: TargetEnvironment | NoEnvironment
+    standard: StandardLibrary
+    finder: ModuleFinder
+    distributions: Distributions
+    declarations: Callable[[], Declarations]
+    is_given: bool
+    """Whether the environment is surely the project's own: given by the user, or found in the project."""
+    reader: Reader
+
+
+class ProjectLoader:
+    """Fulfils `ModuleLoader` as files of one folder see it; `view_for` gives the one that a file needs.
+
+    Most files see the same modules under the same names. A script or a test that imports its neighbours by names which
+    mean something else to others has a view of its own.
+    """
+
+    def __init__(self, known: Known, judged: tuple[FoundFile, ...], importer: str | None = None) -> None:
+        self.known = known
+        self.judged = judged
+        """The files that the run was asked about, by shown path."""
+        self.places = Places(known.root, known.modules, known.finder, importer)
+        self._answers: dict[ModuleName, ModuleAnswer] = {}
+        self._modules: dict[str, Module] = {}
+        self._mentions: dict[tuple[str, str], bool] = {}
+        self._views: dict[str, ProjectLoader] = {}
+
+    # ---------------------------------------------------------------------------------- the program's questions
+
+    def load(self, name: ModuleName) -> ModuleAnswer:
+        """The module of that absolute dotted name. One file is one `Module` object, whatever name it was asked by."""
+        answer = self._answers.get(name)
+        if answer is None:
+            answer = self._answers[name] = self._answer(name)
+        return answer
+
+    def exists(self, name: ModuleName) -> bool | None:
+        """Whether the module is there, without reading it; None if that cannot be told."""
+        match self.places.resolve(name):
+            case None:
+                return False if self._why_absent(name) in {Absence.NOWHERE, Absence.REMOVED} else None
+            case MayBeGenerated():
+                return None
+            case _:
+                return True
+
+    def submodules(self, name: ModuleName) -> frozenset[str]:
+        """Last parts of the names of modules directly under the package `name`."""
+        resolved = self.places.resolve(name)
+        if isinstance(resolved, Located):
+            return self.known.finder.submodules(name)
+        if not isinstance(resolved, InProject):
+            return frozenset()
+        names = set(self.known.finder.submodules(name)) if resolved.located is not None else set()
+        for folder in resolved.folders:
+            names |= self._importable_in(folder)
+            names |= {last for last in self.places.listings.of(self.known.root / folder).modules if last.isidentifier()}
+        return frozenset(names - {"__init__"})
+
+    def project_modules(self) -> tuple[ModuleName, ...]:
+        """Every module of the project, sorted; a stub beside its source is part of it."""
+        twins = frozenset(self.known.modules.stubs.values())
+        return tuple(sorted(name for path, name in self.known.modules.by_path.items() if path not in twins))
+
+    def top_level_names(self) -> frozenset[str]:
+        """Top-level names that can be imported in the target environment: for suggestions."""
+        return self._top_level_names
+
+    def mentions(self, module: ModuleName, name: str) -> bool:
+        """Whether any source of the distribution (or project) that ships `module` stores `name` as an attribute."""
+        resolved = self.places.resolve(module)
+        if not isinstance(resolved, Located):
+            return name in self._stored_in_project
+        key = (module.partition(".")[0], name)
+        if key not in self._mentions:
+            self._mentions[key] = any(_stores(path, name) for path in self._sources_with(module, resolved))
+        return self._mentions[key]
+
+    @property
+    def python_version(self) -> tuple[int, int]:
+        """The target Python version."""
+        return self.known.environment.python_version
+
+    @property
+    def platform(self) -> str:
+        """The target platform, as `sys.platform` spells it."""
+        return self.known.environment.platform
+
+    # ---------------------------------------------------------------------------------- the conductor's questions
+
+    def name_of(self, path: str) -> ModuleName:
+        """The name of the module in a file of the project."""
+        return self.known.modules.by_path[path]
+
+    def facts_of(self, path: str) -> ModuleFacts | Unreadable:
+        """The facts of a file of the project."""
+        return self.known.reader.facts(self.known.files[path].path, path, judged=True)
+
+    def source_of(self, path: str) -> SourceFile | Unreadable:
+        """A file of the project, read anew."""
+        return read_source(self.known.files[path].path, path)
+
+    def view_for(self, path: str) -> ProjectLoader:
+        """The loader that answers as the file at `path` would be answered."""
+        folder = root_above(parent_folder(path), self.known.modules.listing)
+        if self.places.importer is not None or not self._sees_other_modules(folder):
+            return self
+        if folder not in self._views:
+            self._views[folder] = ProjectLoader(self.known, self.judged, path)
+        return self._views[folder]
+
+    def _sees_other_modules(self, folder: str) -> bool:
+        """Whether a module that can be imported from `folder` by its plain name means something else to the others."""
+        if any(root.is_certain and root.folder == folder for root in self.known.modules.roots):
+            return False
+        prefix = f"{folder}/"
+        for name in sorted(self._importable_in(folder) - _NEVER_IMPORTED):
+            if name.startswith("test_"):
+                continue
+            seen = self.places.resolve(ModuleName(name))
+            if not isinstance(seen, InProject):
+                return True
+            if seen.path not in {f"{prefix}{name}.py", f"{prefix}{name}/__init__.py"} and (
+                seen.path or f"{prefix}{name}" not in seen.folders
+            ):
+                return True
+        return False
+
+    # ---------------------------------------------------------------------------------- answers
+
+    def _answer(self, name: ModuleName) -> ModuleAnswer:
+        match self.places.resolve(name):
+            case InProject() as found:
+                return self._in_project(name, found)
+            case Located() as found:
+                return self._located(found)
+            case MayBeGenerated(searched):
+                return NoModule(name, Absence.UNREADABLE, searched)
+            case None:
+                return NoModule(name, self._why_absent(name), self._searched(name))
+
+    def _in_project(self, name: ModuleName, found: InProject) -> Module:
+        if found.path:
+            if found.path not in self._modules:
+                self._modules[found.path] = self._discovered(self.known.modules.by_path[found.path], found)
+            return self._modules[found.path]
+        if found.entry is None:
+            return Module(name, Origin.PROJECT, is_package=True, is_namespace=True, path=found.folder)
+        folder = self.known.root / found.folder
+        entry = found.entry
+        return Module(
+            name,
+            Origin.PROJECT,
+            stub=self._facts(folder / entry.stub, f"{found.folder}/{entry.stub}") if entry.stub else None,
+            source=self._facts(folder / entry.source, f"{found.folder}/{entry.source}") if entry.source else None,
+            is_package=bool(found.folders),
+            is_compiled=bool(entry.compiled),
+            path="/".join(part for part in (found.folder, entry.source or entry.stub or entry.compiled) if part),
+        )
+
+    def _discovered(self, name: ModuleName, found: InProject) -> Module:
+        path = found.path
+        stub = path if path.endswith(".pyi") else self.known.modules.stubs.get(name)
+        facts = self.facts_of(path)
+        listing = self.places.listings.of(self.known.root / parent_folder(path))
+        entry = listing.modules.get(path.rpartition("/")[2].partition(".")[0])
+        return Module(
+            name,
+            Origin.PROJECT,
+            stub=_read(self.facts_of(stub)) if stub is not None else None,
+            source=None if path.endswith(".pyi") else _read(facts),
+            is_package=bool(found.folders),
+            is_compiled=entry is not None and bool(entry.compiled),
+            path=path,
+        )
+
+    def _located(self, found: Located) -> Module:
+        origin = Origin.STANDARD_LIBRARY if found.in_standard_library else Origin.ENVIRONMENT
+        shown = _shown(found)
+        module = object.__new__(LazyModule)
+        stub = self._facts(found.stub, shown) if found.stub is not None else None
+        values: dict[str, object] = {
+            "name": found.name,
+            "origin": origin,
+            "stub": stub,
+            "is_package": found.is_package,
+            "is_namespace": found.is_namespace,
+            "is_compiled": found.compiled,
+            "is_partial_stub": found.partial_stub,
+            "path": shown,
+            "_source_of": lambda: self._facts(found.source, shown) if found.source is not None else None,
+            "_distribution_of": lambda: self._distribution(found),
+        }
+        for field, value in values.items():
+            object.__setattr__(module, field, value)
+        return module
+
+    def _facts(self, path: Path, shown: str) -> ModuleFacts | None:
+        return _read(self.known.reader.facts(path, shown, judged=False))
+
+    def _distribution(self, found: Located) -> Distribution | None:
+        if found.in_standard_library:
+            return None
+        for path in (found.source, found.stub):
+            owner = self.known.distributions.owner_of(path) if path is not None else None
+            if owner is not None:
+                return Distribution(owner.name, owner.version)
+        for owner in self.known.distributions.for_import(found.name):
+            return Distribution(owner.name, owner.version)
+        return None
+
+    # ---------------------------------------------------------------------------------- absence
+
+    def _why_absent(self, name: ModuleName) -> Absence:
+        """Why no place offers the module, and whether that says that it does not exist."""
+        above, _, _ = name.rpartition(".")
+        if self.known.standard.removed(name) is not None:
+            return Absence.REMOVED
+        if above:
+            holder = self.places.resolve(ModuleName(above))
+            if holder is None:
+                return self._why_absent(ModuleName(above))
+            if isinstance(holder, MayBeGenerated):
+                return Absence.UNREADABLE
+            return self._why_absent_in(holder)
+        if isinstance(self.known.environment, NoEnvironment):
+            return Absence.NO_ENVIRONMENT if self._may_be_published(name) else Absence.NOWHERE
+        if self._is_declared(name) or (not self.known.is_given and self._may_be_published(name)):
+            return Absence.NO_ENVIRONMENT
+        return Absence.NOWHERE
+
+    def _why_absent_in(self, holder: Resolved) -> Absence:
+        """Why a package lacks a module: a namespace may have portions elsewhere, a compiled package more contents."""
+        if isinstance(holder, InProject):
+            is_open = holder.is_namespace and isinstance(self.known.environment, NoEnvironment)
+            return Absence.NO_ENVIRONMENT if is_open else Absence.NOWHERE
+        if isinstance(holder, Located):
+            is_dark = holder.compiled and holder.source is None and (holder.stub is None or not holder.paths)
+            return Absence.UNREADABLE if is_dark or (holder.compiled and not holder.is_package) else Absence.NOWHERE
+        return Absence.NOWHERE
+
+    def _is_declared(self, name: ModuleName) -> bool:
+        """Whether the project says that it depends on what offers `name`: it is missing here, but the code is right."""
+        from packaging.utils import canonicalize_name
+
+        from quietlint.environment.names import distributions_for
+
+        declarations = self.known.declarations()
+        offering = {canonicalize_name(name), *(canonicalize_name(each) for each in distributions_for(name))}
+        return not offering.isdisjoint(declarations.names | declarations.own_names)
+
+    def _may_be_published(self, name: ModuleName) -> bool:
+        from quietlint.environment.names import distributions_for
+
+        return bool(distributions_for(name)) or self._is_declared(name) or not self.known.declarations().is_complete
+
+    def _searched(self, name: ModuleName) -> tuple[str, ...]:
+        """The places that were searched for a module, readable, in order."""
+        above = ModuleName(name.rpartition(".")[0])
+        holder = self.places.resolve(above) if above else None
+        if isinstance(holder, InProject):
+            return tuple(folder or "." for folder in holder.folders)
+        if isinstance(holder, Located):
+            return tuple(self._readable(path) for path in holder.paths)
+        roots = tuple(root.folder or "." for root in self.known.modules.roots if root.is_certain)
+        version = ".".join(map(str, self.python_version))
+        lifetime = self.known.standard.removed(name)
+        standard = f"standard library of Python {version}" + (f" ({lifetime})" if lifetime is not None else "")
+        environment = self.known.environment
+        if isinstance(environment, NoEnvironment):
+            from quietlint.environment.names import published_names
+
+            packages: tuple[str, ...] = (f"names published by {published_names().date}",)
+        else:
+            packages = tuple(self._readable(path) for path in environment.site_packages)
+        return (*dict.fromkeys(roots), standard, *packages)
+
+    def _readable(self, path: Path) -> str:
+        return path.relative_to(self.known.root).as_posix() if path.is_relative_to(self.known.root) else str(path)
+
+    # ---------------------------------------------------------------------------------- names and mentions
+
+    def _importable_in(self, folder: str) -> frozenset[str]:
+        """Names of modules and packages that lie in a folder of the project."""
+        return self._importable.get(folder, frozenset())
+
+    @cached_property
+    def _importable(self) -> Mapping[str, frozenset[str]]:
+        names: dict[str, set[str]] = {}
+        for folder, files in self.known.modules.listing.items():
+            names.setdefault(folder, set()).update(name.partition(".")[0] for name in files)
+        for folder in self.known.modules.folders:
+            if folder:
+                above, _, last = folder.rpartition("/")
+                names.setdefault(above, set()).add(last)
+        return {folder: frozenset(filter(str.isidentifier, each)) for folder, each in names.items()}
+
+    @cached_property
+    def _top_level_names(self) -> frozenset[str]:
+        names = set(self.known.finder.top_level_names())
+        for root in self.known.modules.roots:
+            if root.is_certain:
+                names |= {root.package.partition(".")[0]} if root.package else self._importable_in(root.folder)
+        return frozenset(names - {"__init__", "__main__"})
+
+    @cached_property
+    def _stored_in_project(self) -> frozenset[str]:
+        stored: set[str] = set()
+        for path in self.known.files:
+            facts = self.facts_of(path)
+            if not isinstance(facts, Unreadable):
+                stored.update(facts.stored)
+        return frozenset(stored)
+
+    def _sources_with(self, module: ModuleName, found: Located) -> tuple[Path, ...]:
+        """The sources that are shipped together with a module of the environment or the standard library."""
+        files: dict[Path, None] = {}
+        if not found.in_standard_library:
+            for owner in self.known.distributions.for_import(module):
+                folder = owner.info.parent
+                listed = (name for name in self.known.distributions.files(owner) if name.endswith(".py"))
+                files.update(dict.fromkeys(folder / name for name in listed))
+        top = self.known.finder.find(ModuleName(module.partition(".")[0]))
+        if not files and top is not None:
+            files.update(dict.fromkeys([top.source] if top.source is not None else []))
+            for folder in top.paths if not top.is_namespace else found.paths:
+                files.update(dict.fromkeys(sorted(folder.rglob("*.py"))))
+        return tuple(files)
+
+
+def _read(facts: ModuleFacts | Unreadable) -> ModuleFacts | None:
+    return None if isinstance(facts, Unreadable) else facts
+
+
+def _shown(found: Located) -> str:
+    """``package/module.py`` for a file of the environment: its stub where there is one, for that is read first."""
+    path = found.stub or found.source
+    if path is None:
+        return "/".join(found.name.split("."))
+    depth = found.name.count(".") + (2 if path.name.startswith("__init__.") else 1)
+    return "/".join(path.parts[-depth:])
+
+
+def _stores(path: Path, name: str) -> bool:
+    """Whether the text of a file stores an attribute `name` on something."""
+    try:
+        if path.stat().st_size > _MOST_TEXT:
+            return True
+        data = path.read_bytes()
+    except OSError:
+        return False
+    word = os.fsencode(name)
+    if word not in data:
+        return False
+    text = data.decode("utf-8", "replace")
+    escaped = re.escape(name)
+    stores = (
+        # `x.name = …`, `x.name: int = …`, `x.name += …`, `x.name, y = …`, `for x.name in …`, `with … as x.name:`
+        rf"\.\s*{escaped}\s*(?:=(?!=)|:(?!:)[^\n]*=|(?:[-+*/%&|^@]|//|\*\*|>>|<<)=|,[^\n()]*=(?!=)|\)\s*=(?!=)|\]\s*=(?!=)|\s+in\b)",
+        rf"\bas\s+[\w.]+\.{escaped}\b",
+        rf"setattr\s*\([^\n]*[\"']{escaped}[\"']",
+        rf"__dict__\s*\[\s*[\"']{escaped}[\"']\s*\]\s*=",
+        rf"__dict__\s*\.\s*update\s*\([^)]*\b{escaped}\b",
+        rf"[\"']{escaped}[\"']\s*:",
+    )
+    return any(re.search(pattern, text) for pattern in stores)

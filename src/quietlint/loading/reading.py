@@ -1,0 +1,61 @@
+"""Files to facts, once each: from the store where it has them, else read and extracted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from quietlint.model.facts import ModuleFacts
+from quietlint.model.source import SourceFile, Unreadable
+from quietlint.sources.decoding import read_source
+
+
+class FactsMemory(Protocol):
+    """What is asked of a store of facts. Keys are content digests."""
+
+    def get(self, digest: str, *, judged: bool) -> ModuleFacts | None:
+        """The facts of a content, None if they are not there or cannot be read."""
+
+    def put(self, digest: str, facts: ModuleFacts, *, judged: bool) -> None:
+        """Keep facts; a store that cannot be written to does nothing."""
+
+
+class NoMemory:
+    """A store that keeps nothing."""
+
+    def get(self, digest: str, *, judged: bool) -> ModuleFacts | None:
+        """Nothing."""
+        del digest, judged
+        return None
+
+    def put(self, digest: str, facts: ModuleFacts, *, judged: bool) -> None:
+        """Nothing is kept."""
+
+
+class Reader:
+    """Reads files and remembers their facts, but not their text."""
+
+    def __init__(self, memory: FactsMemory) -> None:
+        self._memory = memory
+        self._facts: dict[Path, ModuleFacts | Unreadable] = {}
+        self.extracted = 0
+        """How many files had to be parsed."""
+
+    def facts(self, path: Path, shown: str, *, judged: bool) -> ModuleFacts | Unreadable:
+        """The facts of the file at `path`. One that was asked for as a library stays one."""
+        known = self._facts.get(path)
+        if known is None:
+            source = read_source(path, shown)
+            known = source if isinstance(source, Unreadable) else self._facts_of(source, judged=judged)
+            self._facts[path] = known
+        return known
+
+    def _facts_of(self, source: SourceFile, *, judged: bool) -> ModuleFacts:
+        facts = self._memory.get(source.digest, judged=judged)
+        if facts is None:
+            from quietlint.syntax.extract import extract
+
+            facts = extract(source, judged=judged)
+            self.extracted += 1
+            self._memory.put(source.digest, facts, judged=judged)
+        return facts
