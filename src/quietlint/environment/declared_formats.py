@@ -105,10 +105,12 @@ def setup_cfg(text: str) -> Iterator[Entry]:
     parser = configparser.RawConfigParser(strict=False)
     try:
         parser.read_string(text)
+    except configparser.MissingSectionHeaderError as error:
+        raise FileProblem("is malformed", error.lineno) from None
     except configparser.ParsingError as error:
-        raise FileProblem("is malformed", error.errors[0][0] if error.errors else 1) from None
-    except configparser.Error as error:
-        raise FileProblem("is malformed", getattr(error, "lineno", 1) or 1) from None
+        raise FileProblem("is malformed", error.errors[0][0]) from None
+    except configparser.Error:
+        raise FileProblem("is malformed") from None
     lines = _Lines(text)
     sections = {name: dict(parser.items(name)) for name in parser.sections()}
     name = sections.get("metadata", {}).get("name", "")
@@ -191,11 +193,11 @@ def requirements(text: str) -> Iterator[Entry]:
 
 
 def _from_url(url: str, line: int) -> Iterator[Entry]:
-    """The distribution that a URL or path says it is; nothing if it does not."""
+    """The distribution that a URL or path says it is. A path that does not is a project of the same repository."""
     found = _EGG.search(url) or _WHEEL.search(url)
     if found is not None:
         yield Entry(MAIN, canonicalize_name(found[1]), line)
-    else:
+    elif "://" in url:
         yield Entry(COMPUTED, "", line)
 
 

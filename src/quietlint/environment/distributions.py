@@ -110,7 +110,7 @@ class Distributions:
         for info in self._infos.values():
             for prefix in self._prefixes(info):
                 found.setdefault(prefix, {})[info] = None
-        return {prefix: tuple(infos) for prefix, infos in found.items()}
+        return {prefix: tuple(sorted(infos, key=_is_of_stubs)) for prefix, infos in found.items()}
 
     def _prefixes(self, info: Path) -> Iterator[str]:
         folders: set[str] = set()
@@ -170,6 +170,12 @@ class Distributions:
                 editable=_editable(info),
             )
         return self._read[info]
+
+
+def _is_of_stubs(info: Path) -> bool:
+    """Whether a distribution by its name ships stubs for another one."""
+    name = info.name.rpartition(".")[0].partition("-")[0].lower()
+    return name.startswith("types_") or name.endswith(("_stubs", "_types"))
 
 
 def _headers(text: str) -> Iterator[tuple[str, str]]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -14,6 +15,10 @@ from quietlint.model.names import ModuleName
 
 _EXTENDING = (b"extend_path", b"declare_namespace", b"__path__")
 """What an ``__init__`` says that joins portions of its package from several places."""
+_REGISTERING = re.compile(
+    rb"sys\.modules\s*(?:\[(?!\s*__name__\s*\])[^\]\n]*\]\s*=[^=]|\.(?:update|setdefault)\()|meta_path|__path__\s*(?:=[^=]|\+=|\.)"
+)
+"""How a module puts other modules where `import` finds them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,24 @@ class ModuleFinder:
         """Whether an import hook offers the top-level package of `name` from places that could not be read."""
         return name.partition(".")[0] in self._environment.opaque
 
+    def may_be_registered(self, name: ModuleName) -> bool:
+        """Whether a module above `name` makes modules at run time, so that an absent `name` proves nothing.
+
+        `six.moves` and `requests.packages.urllib3` have no file: code above them stores modules or finders.
+        """
+        above = name.rpartition(".")[0]
+        while above:
+            found = self.find(ModuleName(above))
+            if found is not None and found.source is not None and not found.in_standard_library:
+                try:
+                    text = found.source.read_bytes()
+                except OSError:
+                    return True
+                if _REGISTERING.search(text) is not None:
+                    return True
+            above = above.rpartition(".")[0]
+        return False
+
     def searched(self) -> tuple[Path, ...]:
         """Every folder that is searched, in order."""
         return (*self._before, *self._after)
@@ -121,6 +144,9 @@ class ModuleFinder:
 
     def _top_level(self, name: ModuleName) -> Located | None:
         found = self._regular(name, name, self._before)
+        if found is None and name == "distutils":
+            # Where setuptools is installed, its import hook goes before the standard library's copy.
+            found = self._mapped(name)
         if found is None and self._standard is not None:
             found = self._standard.find(name)
         found = found or self._regular(name, name, self._after) or self._mapped(name)
@@ -151,6 +177,12 @@ class ModuleFinder:
                 if init is not None:
                     inner = folder / last
                     portions = self._portions(last, inner, init, folders[place + 1 :])
+                    beside = listing.modules.get(last)
+                    if beside is not None and not (init.source or init.compiled):
+                        # _rust/__init__.pyi describes the _rust.abi3.so beside it.
+                        return replace(
+                            _located(name, folder, beside, self._root_of(folder), portions), stub=inner / init.stub
+                        )
                     return _located(name, inner, init, self._root_of(folder), portions)
             module = listing.modules.get(last)
             if module is not None:
@@ -219,17 +251,8 @@ class ModuleFinder:
             if found is None:
                 paths = (inner,) if is_package else ()
                 return Located(name, stub=stub, is_package=is_package, paths=paths, root=root.parent)
-            return Located(
-                name,
-                stub,
-                found.source,
-                found.compiled,
-                found.is_package or is_package,
-                is_namespace=found.is_namespace and not is_package,
-                partial_stub=self._is_partial(root),
-                paths=found.paths,
-                root=found.root,
-            )
+            is_namespace = found.is_namespace and not is_package
+            return replace(found, stub=stub, is_namespace=is_namespace, partial_stub=self._is_partial(root))
         return found
 
     def _stub_packages(self) -> dict[str, tuple[Path, ...]]:

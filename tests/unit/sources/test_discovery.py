@@ -33,8 +33,15 @@ def shown(found: Discovered) -> list[str]:
     return [file.shown for file in found.files]
 
 
-def names(root: Path, paths: Sequence[Path] = (), **settings: object) -> list[str]:
-    return shown(discover(root, paths, DiscoverySettings(**settings)))  # type: ignore[arg-type] - fields by name
+def names(
+    root: Path,
+    paths: Sequence[Path] = (),
+    *,
+    exclude: tuple[str, ...] = (),
+    respect_gitignore: bool = True,
+    max_bytes: int = 1000,
+) -> list[str]:
+    return shown(discover(root, paths, DiscoverySettings(exclude, respect_gitignore, max_bytes)))
 
 
 def test_modules_stubs_and_notebooks_are_found_sorted(tree: Tree) -> None:
