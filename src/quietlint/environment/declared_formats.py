@@ -7,6 +7,7 @@ import configparser
 import json
 import re
 import tomllib
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -130,7 +131,8 @@ def setup_cfg(text: str) -> Iterator[Entry]:
 def setup_py(text: str) -> Iterator[Entry]:
     """Keywords of `setup(…)` that are written out, or assigned by name; anything computed is said to be so."""
     try:
-        tree = ast.parse(text)
+        with warnings.catch_warnings(action="ignore"):
+            tree = ast.parse(text)
     except SyntaxError as error:
         raise FileProblem("is no valid Python", error.lineno or 1) from None
     except (ValueError, RecursionError, MemoryError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import islice
@@ -92,7 +93,8 @@ class _Reading:
         try:
             if file.stat().st_size > _LARGEST:
                 return
-            tree = ast.parse(file.read_bytes())
+            with warnings.catch_warnings(action="ignore"):
+                tree = ast.parse(file.read_bytes())
         except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
             return
         for node in islice(ast.walk(tree), 100_000):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import configparser
 import tomllib
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -99,7 +100,8 @@ def _setup_cfg(project: Path) -> Iterator[tuple[str, str]]:
 def _setup_py(project: Path) -> Iterator[tuple[str, str]]:
     """`package_dir={…}` and `find_packages("…")` of a `setup.py`, where they are written out or assigned by name."""
     try:
-        tree = ast.parse(_read(project / "setup.py"))
+        with warnings.catch_warnings(action="ignore"):
+            tree = ast.parse(_read(project / "setup.py"))
     except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
         return
     constants: dict[str, object] = {}
