@@ -110,7 +110,7 @@ class Calls:
             return self._accessor(accessor[0], accessor[1], function)
         target = decorator.function if isinstance(decorator, Call) else decorator
         decorating = self.world.expressions.infer(target, Frame(function.parent))
-        name = self.qualified_name_of(decorating)
+        name = self.qualified_name_of(decorating) or self.world.spelled_name(function.parent, target)
         if name in TRANSPARENT:
             return value
         if name == "builtins.staticmethod":

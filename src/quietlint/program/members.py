@@ -54,6 +54,7 @@ from quietlint.program.types import (
     TypeVarType,
     UnionType,
     UnknownType,
+    map_members,
     substitute,
     substitution,
     union,
@@ -65,6 +66,20 @@ if TYPE_CHECKING:
 _IMPLICIT = frozenset({"__class__", "__dict__", "__doc__", "__module__", "__annotations__", "__weakref__", "__slots__", "__qualname__"})
 _CLASS_IMPLICIT = frozenset({"__name__", "__mro__", "__bases__", "__subclasses__", "__text_signature__", "__orig_bases__", "__parameters__"})
 _ENUM_IMPLICIT = frozenset({"_name_", "_value_", "name", "value", "_missing_", "_ignore_", "_order_", "_generate_next_value_", "_sort_order_", "__objclass__"})
+
+
+_CONCRETE = (
+    *(("builtins", one) for one in ("str", "bytes", "bytearray", "list", "tuple", "dict", "set", "frozenset", "range", "memoryview")),
+    *(("builtins", one) for one in ("int", "float", "complex")),
+    *(("collections", one) for one in ("deque", "OrderedDict", "defaultdict", "Counter", "ChainMap")),
+    *(("io", one) for one in ("BytesIO", "StringIO", "BufferedReader", "BufferedWriter", "TextIOWrapper", "FileIO")),
+    ("types", "GeneratorType"),
+    ("pathlib", "Path"),
+    ("decimal", "Decimal"),
+    ("fractions", "Fraction"),
+    ("tempfile", "SpooledTemporaryFile"),
+)
+"""Classes that commonly stand behind the abstract ones of the standard library."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +197,8 @@ class Members:
         if name in self.world.stored_names and self._takes_attributes(cls):
             return unknown(Reason.STORED_ELSEWHERE)
         if not receiver.is_exact:
+            if self.is_abstract(cls) and not receiver.is_self and self._may_stand_for(cls, name):
+                return unknown(Reason.SUBCLASS)
             for sub in self.world.subclasses(cls):
                 if sub.mro_problem or sub.dynamic() is not None:
                     return unknown(Reason.SUBCLASS)
@@ -201,6 +218,23 @@ class Members:
             for binding in bindings
             if binding.kind is BindingKind.FUNCTION
         )
+
+    def is_abstract(self, cls: ClassInfo) -> bool:
+        """Whether objects of the class are always of some other class: a protocol, or an abstract base class."""
+        if any(one.cls.is_protocol for one in cls.mro[:1]) or cls.module.name == "typing":
+            return True
+        meta = self.world.metaclass(cls)
+        return isinstance(meta, ClassType) and meta.cls.qualified_name == "abc.ABCMeta"
+
+    def _may_stand_for(self, cls: ClassInfo, name: str) -> bool:
+        """Whether the real class behind an abstract one may offer a name: that of a protocol always may."""
+        if cls.is_protocol or cls.module.answer.origin is not Origin.STANDARD_LIBRARY:
+            return True
+        for module, concrete in _CONCRETE:
+            stand_in = self.world.class_named(ModuleName(module), concrete)
+            if stand_in is not None and self.in_order(stand_in, name) is not None:
+                return True
+        return False
 
     def _takes_attributes(self, cls: ClassInfo) -> bool:
         """Whether attributes can be stored on objects of the class: not on plain built-in values."""
@@ -344,7 +378,8 @@ class Members:
                 declared = self.world.annotations.declared(store.binding, store.scope)
                 if declared is not None:
                     return declared
-            types.append(self.world.flow.bound_value(Frame(store.scope), store.binding))
+            value = self.world.flow.bound_value(Frame(store.scope), store.binding)
+            types.append(map_members(value, _unbound))
         return union(types) if types else UNKNOWN
 
     def stores(self, cls: ClassInfo, name: str) -> list[Store]:
@@ -375,6 +410,8 @@ class Members:
         """What a member of a class is when it is read on an object."""
         match type_:
             case FunctionType(receiver=None):
+                if binding is not None and binding.kind is not BindingKind.FUNCTION and type_.function.module.is_stub:
+                    return UNKNOWN  # a function of a compiled module does not bind, one of a Python module does
                 pairs = tuple(self.arguments_of(receiver, ancestor).items())
                 return FunctionType(type_.function, receiver, pairs)
             case PropertyType():
@@ -476,6 +513,11 @@ class Members:
             case _:
                 pass
         return offered
+
+
+def _unbound(value: Type) -> Type:
+    """A value stored on an object: what is found there is not bound to it."""
+    return MethodType("static", value) if isinstance(value, FunctionType) and value.receiver is None else value
 
 
 def _self(receiver: Instance | ClassType) -> Substitution:

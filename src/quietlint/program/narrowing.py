@@ -240,6 +240,8 @@ class Narrowing:
                 case ClassType():
                     if one.cls.qualified_name == "types.NoneType":
                         made.append(NONE)
+                    elif one.cls.inherits("builtins.type") or one.cls.is_protocol:
+                        return None
                     else:
                         made.append(Instance(one.cls, (UNKNOWN,) * len(one.cls.parameters)))
                 case Instance(items=tuple() as items):

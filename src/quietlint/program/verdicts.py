@@ -79,6 +79,8 @@ class Verdicts:
                 return Unknown(Reason.UNKNOWN_CALLEE)
 
     def _of_object(self, callee: Instance, arguments: tuple[GivenArgument, ...]) -> CallResolution:
+        if not callee.is_exact and self.world.members.is_abstract(callee.cls):
+            return Unknown(Reason.SUBCLASS)
         looked = self.world.members.of_instance(callee, "__call__")
         if looked.status is Status.FOUND and isinstance(looked.type, FunctionType):
             return self._of_function(looked.type, arguments)

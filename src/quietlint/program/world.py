@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from quietlint.model.facts import (
     Alias,
+    Attribute,
     Call,
     ClassDefinition,
     Expression,
@@ -153,7 +154,7 @@ class World:
             if not has_all and name.startswith("_"):
                 continue
             found = self.module_attribute(target, name, seen)
-            if found.status is Status.FOUND and not (isinstance(found.type, ModuleType) and found.binding is None and exports is None):
+            if found.status is Status.FOUND:
                 return found
             if found.status is Status.UNKNOWN:
                 doubt = unknown(Reason.STAR_IMPORT)
@@ -213,6 +214,7 @@ class World:
         key = id(test)
         if key not in self._truths:
             self._kept.append(test)
+            self._truths[key] = None  # what a test that depends on itself sees
             self._truths[key] = truth(self, scope, test)
         return self._truths[key]
 
@@ -403,13 +405,33 @@ class World:
     def decorator_names(self, scope: Scope, decorator: Expression) -> tuple[str, ...]:
         """Qualified names of what a decorator (called or not) may be; () if unknown."""
         function = decorator.function if isinstance(decorator, Call) else decorator
+        spelled = self.spelled_name(scope, function)
+        if spelled is not None and spelled.startswith(("typing.", "typing_extensions.")):
+            return (spelled,)
         names = []
         for one in members_of(self.expressions.infer(function, Frame(scope))):
             name = self.calls.qualified_name_of(one)
             if name is None:
-                return ()
+                return (spelled,) if spelled is not None else ()
             names.append(name)
         return tuple(names)
+
+    def spelled_name(self, scope: Scope, expression: Expression) -> str | None:
+        """The dotted name that an expression has by its imports alone, whether or not those can be read."""
+        if isinstance(expression, Attribute):
+            base = self.spelled_name(scope, expression.value)
+            return f"{base}.{expression.name}" if base is not None else None
+        if not isinstance(expression, Name):
+            return None
+        owner = self.scope_of_name(scope, expression.id)
+        for binding in self.live_bindings(owner, expression.id) if owner is not None else ():
+            if binding.kind is BindingKind.IMPORT:
+                return str(binding.node.name if binding.node.alias else expression.id)
+            if binding.kind is BindingKind.IMPORT_FROM:
+                statement, alias = alias_of(binding)
+                target = owner.module.absolute(statement) if owner is not None else None
+                return f"{target}.{alias.name}" if target else None
+        return None
 
     def is_dataclass(self, cls: ClassInfo) -> bool:
         """Whether a decorator makes it a data class."""
@@ -452,6 +474,9 @@ class World:
             named = self.own_metaclass(one.cls)
             if named is not None:
                 return named
+            if one.cls.is_protocol or one.cls.module.name == "typing":
+                abstract = self.class_named(ModuleName("abc"), "ABCMeta")
+                return ClassType(abstract) if abstract is not None else UNKNOWN
         return None
 
     def subclasses(self, cls: ClassInfo) -> list[ClassInfo]:
