@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
-from quietlint.model.facts import ModuleFacts
+from quietlint.model.facts import ModuleFacts, decode_facts, encode_facts
 from quietlint.model.source import SourceFile, Unreadable
 from quietlint.sources.decoding import read_source
 
@@ -32,6 +32,46 @@ class NoMemory:
         """Nothing is kept."""
 
 
+class StoredFacts:
+    """Facts in the user's store on disk. Whatever is wrong with it is a miss."""
+
+    def __init__(self, folder: str | None, salt: str) -> None:
+        from quietlint.store.facts import FactsStore
+
+        self._store = FactsStore(folder, salt=salt)
+
+    def get(self, digest: str, *, judged: bool) -> ModuleFacts | None:
+        """The facts of a content, if they are stored and can be read."""
+        data = self._store.get(digest, _mode(judged=judged))
+        if data is None:
+            return None
+        try:
+            return decode_facts(data)
+        except (ValueError, RecursionError):
+            return None
+
+    def put(self, digest: str, facts: ModuleFacts, *, judged: bool) -> None:
+        """Keep facts, unless a text in them cannot be written (half of a surrogate pair)."""
+        try:
+            self._store.put(digest, _mode(judged=judged), encode_facts(facts))
+        except (UnicodeEncodeError, RecursionError):
+            return
+
+    def flush(self) -> None:
+        """Let other processes see what was put."""
+        self._store.flush()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._store.close()
+
+
+def _mode(*, judged: bool) -> str:
+    return "judged" if judged else "surface"
+
+
 class Reader:
     """Reads files and remembers their facts, but not their text."""
 
@@ -40,6 +80,10 @@ class Reader:
         self._facts: dict[Path, ModuleFacts | Unreadable] = {}
         self.extracted = 0
         """How many files had to be parsed."""
+
+    def read(self) -> tuple[Path, ...]:
+        """The files that were read so far."""
+        return tuple(self._facts)
 
     def facts(self, path: Path, shown: str, *, judged: bool) -> ModuleFacts | Unreadable:
         """The facts of the file at `path`. One that was asked for as a library stays one."""

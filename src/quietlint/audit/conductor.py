@@ -1,0 +1,203 @@
+"""From what the user asked for to results."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import quietlint
+from quietlint.audit.judging import BY_PATH, FOREIGN, IMPRECISE, OWN, Rulebook
+from quietlint.audit.keys import consulted, run_key, still_hold, tool_salt
+from quietlint.audit.outcomes import FileOutcome, RunOutcome, decode_run, encode_run
+from quietlint.audit.work import Work
+from quietlint.audit.workers import Progress, judged
+from quietlint.checking.baseline import Entry, compared, read_baseline
+from quietlint.checking.selection import installed_rules, selected
+from quietlint.config import read_settings, settings_of
+from quietlint.environment.interpreter import NoEnvironment, TargetEnvironment
+from quietlint.loading.opening import discovered, environment_of
+from quietlint.loading.roots import Scope, scope_of
+from quietlint.model.findings import Precision
+from quietlint.model.results import Results, RuleInfo
+from quietlint.model.settings import Settings
+from quietlint.rule import AnyRule
+from quietlint.sources.decoding import read_source
+from quietlint.store.folders import default_folder
+from quietlint.store.results import ResultStore
+
+_SILENCED = {
+    OWN: "in the source",
+    FOREIGN: "by comments for other tools",
+    BY_PATH: "by the settings for their path",
+}
+
+
+def _nothing(done: int, total: int) -> None:
+    """No progress is shown."""
+    del done, total
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the user asked for. What is None or empty is left to the settings."""
+
+    paths: tuple[Path, ...] = ()
+    root: Path | None = None
+    config: Path | None = None
+    python: Path | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    min_precision: Precision | None = None
+    jobs: int | None = None
+    baseline: Path | None = None
+    use_baseline: bool = True
+    diff: str | None = None
+    cache: bool = True
+    statistics: bool = False
+    progress: Progress = _nothing
+    on_environment: Callable[[TargetEnvironment | NoEnvironment], None] = field(default=lambda _: None)
+    """Told at once which environment is used, before anything takes time."""
+    environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """Results, with what the command line may need to know besides."""
+
+    results: Results
+    stale: tuple[Entry, ...] = ()
+    """Entries of the baseline that no finding has any more."""
+    baseline: Path | None = None
+    """The baseline's file, if one was named."""
+    judged: frozenset[str] | None = None
+    """The paths that were judged, None for the whole project."""
+
+
+def audit(request: Request, rules: Sequence[AnyRule] | None = None) -> Audited:
+    """Judge what was asked for. Raises `QuietlintError` for what cannot be asked for.
+
+    `rules` are those that exist, instead of the installed ones; they are asked in this process only.
+    """
+    scope = scope_of(request.paths, request.root)
+    settings = _settings(request, scope)
+    known = installed_rules() if rules is None else tuple(rules)
+    rulebook = Rulebook(selected(known, settings), known)
+    files, asked = discovered(scope, settings)
+    environment = environment_of(scope, request.python, settings, request.environ)
+    request.on_environment(environment)
+    is_given = request.python is not None or settings.python is not None
+    cache = default_folder(request.environ) if request.cache else None
+    if rules is not None:
+        settings = replace(settings, jobs=1)
+    work = Work(scope, files, asked, environment, is_given, settings, cache)
+    outcomes = _outcomes(work, rulebook, request)
+    return _audited(request, work, rulebook, outcomes)
+
+
+def _settings(request: Request, scope: Scope) -> Settings:
+    """The settings file, overruled by the command line."""
+    found = (
+        settings_of(scope.root, scope.start) if request.config is None else read_settings(request.config, scope.root)
+    )
+    return replace(
+        found,
+        select=request.select or found.select,
+        ignore=(*found.ignore, *request.ignore),
+        min_precision=request.min_precision or found.min_precision,
+        jobs=request.jobs or found.jobs,
+    )
+
+
+def _outcomes(work: Work, rulebook: Rulebook, request: Request) -> tuple[FileOutcome, ...]:
+    """What was stored if everything is as it was then, else what judging brings."""
+    if work.cache is None:
+        return judged(work, rulebook, request.progress).outcomes
+    key = run_key(work, rulebook.selection)
+    with ResultStore(work.cache, str(work.scope.root), salt=tool_salt(rulebook.known)) as store:
+        stored = store.get(key) if key is not None else None
+        run = decode_run(stored) if stored is not None else None
+        if run is not None and still_hold(run.consulted):
+            return run.files
+        told = judged(work, rulebook, request.progress)
+        if key is not None and not any(outcome.problems for outcome in told.outcomes):
+            encoded = encode_run(RunOutcome(told.outcomes, consulted(told.consulted)))
+            if encoded is not None:
+                store.put(key, encoded)
+        return told.outcomes
+
+
+def _audited(request: Request, work: Work, rulebook: Rulebook, outcomes: tuple[FileOutcome, ...]) -> Audited:
+    silenced: Counter[str] = Counter()
+    statistics: Counter[str] = Counter()
+    for outcome in outcomes:
+        silenced.update(outcome.silenced)
+        statistics.update(outcome.statistics)
+    if silenced[IMPRECISE]:
+        statistics["findings below the wanted precision"] = silenced[IMPRECISE]
+    findings = tuple(finding for outcome in outcomes for finding in outcome.findings)
+    suppressed = {how: silenced[who] for who, how in _SILENCED.items() if silenced[who]}
+    baseline = _baseline_path(request, work)
+    paths = None if work.judged == work.files else frozenset(file.shown for file in work.judged)
+    stale: tuple[Entry, ...] = ()
+    if baseline is not None and request.use_baseline:
+        against = compared(findings, read_baseline(baseline), paths)
+        findings, stale = against.new, against.stale
+        if against.known:
+            suppressed["in the baseline"] = against.known
+    places = {file.shown: file.path for file in work.judged}
+    results = Results(
+        version=quietlint.__version__,
+        findings=findings,
+        rules=tuple(info_of(rule) for rule in rulebook.selection.rules),
+        source=lambda path: _text(places, path),
+        notices=_notices(work, outcomes, stale),
+        problems=tuple(problem for outcome in outcomes for problem in outcome.problems),
+        files_checked=len(outcomes),
+        lines_checked=sum(outcome.lines for outcome in outcomes),
+        suppressed=suppressed,
+        statistics=dict(sorted(statistics.items())) if request.statistics else {},
+        cells={outcome.path: outcome.cells for outcome in outcomes if outcome.cells},
+        root=str(work.scope.root),
+    )
+    return Audited(results, stale, baseline, paths)
+
+
+def info_of(rule: AnyRule) -> RuleInfo:
+    """The rule as reports know it."""
+    return RuleInfo(rule.name, rule.family, rule.summary, rule.severity, rule.precision, rule.page)
+
+
+def _baseline_path(request: Request, work: Work) -> Path | None:
+    if request.baseline is not None:
+        return request.baseline
+    return work.scope.root / work.settings.baseline if work.settings.baseline is not None else None
+
+
+def _notices(work: Work, outcomes: tuple[FileOutcome, ...], stale: tuple[Entry, ...]) -> tuple[str, ...]:
+    notices = [notice for outcome in outcomes for notice in outcome.notices]
+    if isinstance(work.environment, NoEnvironment):
+        notices.insert(
+            0, f"{sentence(work.environment.description)} Give one with --python to have third-party code checked."
+        )
+    if not work.judged:
+        notices.append("There is no Python file to check.")
+    if stale:
+        entries = "1 entry" if len(stale) == 1 else f"{len(stale):,} entries"
+        notices.append(
+            f"The baseline holds {entries} that nothing has any more; `quietlint baseline prune` drops them."
+        )
+    return tuple(notices)
+
+
+def sentence(clause: str) -> str:
+    """The clause with a capital and a full stop."""
+    return f"{clause[:1].upper()}{clause[1:].rstrip('.')}."
+
+
+def _text(places: Mapping[str, Path], path: str) -> str | None:
+    place = places.get(path)
+    source = read_source(place, path) if place is not None else None
+    return getattr(source, "text", None)

@@ -1,0 +1,144 @@
+"""One file to its outcome, in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from quietlint.audit.outcomes import FileOutcome
+from quietlint.checking.builtin import SYNTAX_ERROR
+from quietlint.checking.fingerprints import fingerprinted
+from quietlint.checking.run import Crash, attempt, checked
+from quietlint.checking.selection import Selection
+from quietlint.checking.suppressions import silenced
+from quietlint.loading.loader import ProjectLoader
+from quietlint.model.facts import ModuleFacts, SyntaxProblem
+from quietlint.model.findings import Finding
+from quietlint.model.results import ToolProblem
+from quietlint.model.settings import Settings
+from quietlint.model.source import SourceFile, Unreadable
+from quietlint.model.spans import Span
+from quietlint.program.engine import Engine
+from quietlint.rule import AnyRule
+from quietlint.sources.ignoring import IgnoreRules, ignore_rules, is_ignored
+
+OWN, FOREIGN, BY_PATH, IMPRECISE = "own", "foreign", "path", "precision"
+"""Who silenced a finding: our comments, those of other tools, a setting for its path, or its precision."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """The rules of a run, and all that are installed."""
+
+    selection: Selection
+    known: tuple[AnyRule, ...]
+
+
+class Judge:
+    """Judges files of one project. What the program learned stays, so the next file is cheaper."""
+
+    def __init__(self, loader: ProjectLoader, settings: Settings, rulebook: Rulebook) -> None:
+        self.loader = loader
+        self.settings = settings
+        self.rulebook = rulebook
+        self._view = loader
+        self._engine: Engine | None = None
+        self._quiet: tuple[tuple[tuple[IgnoreRules, ...], frozenset[str]], ...] = tuple(
+            ((rules,), frozenset(each.names))
+            for each in settings.per_path_ignores
+            if (rules := ignore_rules("", [each.pattern])) is not None
+        )
+
+    def outcome(self, path: str) -> FileOutcome:
+        """All that is to be told of the file."""
+        facts = self.loader.facts_of(path)
+        if isinstance(facts, Unreadable):
+            problem = SyntaxProblem(f"the file {facts.problem}", facts.line, 1)
+            return self._told(path, (self._syntax_error(path, problem),), ModuleFacts("", (), (), (), (), (), 0))
+        if facts.problem is not None:
+            if "too-deep" in facts.flags:
+                notice = f"{path} was not judged: line {facts.problem.line} is {facts.problem.message}."
+                return FileOutcome(path, lines=facts.lines, notices=(notice,))
+            return self._told(path, (self._syntax_error(path, facts.problem),), facts)
+        if path.endswith(".pyi"):
+            # A stub is never run, so nothing in it fails.
+            return self._told(path, (), facts)
+        engine, name = self._engine_for(path), self.loader.name_of(path)
+        judgement = attempt(partial(engine.judge, name, path))
+        if isinstance(judgement, Crash):
+            return self._told(path, (), facts, problems=(ToolProblem("", name, judgement.traceback),))
+        said = checked(judgement, self.rulebook.selection.rules)
+        return self._told(path, said.findings, facts, problems=said.problems, statistics=judgement.statistics)
+
+    def consulted(self) -> tuple[Path, ...]:
+        """Files outside of the project that were read so far."""
+        own = {file.path for file in self.loader.known.files.values()}
+        return tuple(path for path in self.loader.known.reader.read() if path not in own)
+
+    def _engine_for(self, path: str) -> Engine:
+        """The engine that sees modules as the file does. Only the latest view's is kept, since each takes memory."""
+        view = self.loader.view_for(path)
+        if self._engine is None or view is not self._view:
+            self._view, self._engine = view, Engine(view)
+        return self._engine
+
+    def _syntax_error(self, path: str, problem: SyntaxProblem) -> Finding:
+        line, column = max(problem.line, 1), max(problem.column, 1)
+        return replace(
+            Finding(Span(line, column, line, column + 1), f"Python cannot read this file: {problem.message}"),
+            rule=SYNTAX_ERROR.name,
+            path=path,
+            symbol=self.loader.name_of(path),
+            severity=SYNTAX_ERROR.severity,
+            precision=SYNTAX_ERROR.precision,
+        )
+
+    def _told(
+        self,
+        path: str,
+        findings: Sequence[Finding],
+        facts: ModuleFacts,
+        *,
+        problems: tuple[ToolProblem, ...] = (),
+        statistics: Mapping[str, int] | None = None,
+    ) -> FileOutcome:
+        """The findings that nothing silences, with their fingerprints."""
+        selection = self.rulebook.selection
+        findings = [finding for finding in findings if finding.rule in selection.names]
+        precise = [finding for finding in findings if selection.wants(finding)]
+        quiet = self._quiet_in(path)
+        families = {rule.name: rule.family for rule in self.rulebook.known}
+        loud = [finding for finding in precise if quiet.isdisjoint({finding.rule, families.get(finding.rule, "")})]
+        left = silenced(
+            loud,
+            facts,
+            path,
+            selection=replace(
+                selection, rules=tuple(rule for rule in selection.rules if not quiet & {rule.name, rule.family})
+            ),
+            known=self.rulebook.known,
+            respect_foreign=self.settings.respect_foreign_ignores,
+        )
+        counts = {
+            IMPRECISE: len(findings) - len(precise),
+            BY_PATH: len(precise) - len(loud),
+            OWN: len(left.own),
+            FOREIGN: sum(left.foreign.values()),
+        }
+        source = self.loader.source_of(path) if left.findings or path.endswith(".ipynb") else None
+        text, cells = (source.text, source.cells) if isinstance(source, SourceFile) else ("", ())
+        return FileOutcome(
+            path,
+            fingerprinted(left.findings, text),
+            problems,
+            {who: count for who, count in counts.items() if count},
+            dict(sorted((statistics or {}).items())),
+            facts.lines,
+            cells,
+        )
+
+    def _quiet_in(self, path: str) -> frozenset[str]:
+        """Rules and families that the settings silence in a file."""
+        return frozenset(name for rules, names in self._quiet if is_ignored(path, rules) for name in names)

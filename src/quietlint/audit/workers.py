@@ -1,0 +1,190 @@
+"""Judging many files: here, or in processes of our own. The outcomes are the same."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import AbstractContextManager, ExitStack, nullcontext
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
+
+from quietlint.audit.judging import Judge, Rulebook
+from quietlint.audit.keys import facts_salt
+from quietlint.audit.outcomes import FileOutcome
+from quietlint.audit.work import Work
+from quietlint.checking.selection import installed_rules, selected
+from quietlint.loading.loader import ProjectLoader
+from quietlint.loading.reading import StoredFacts
+from quietlint.model.results import ToolProblem
+
+_BYTES_PER_JOB = 400_000
+"""Sources that keep one process busy about as long as another takes to start and to learn what this one knows."""
+_BATCHES_PER_JOB = 6
+_LARGEST_BATCH = 60
+_KILLED = "A process of quietlint was killed while it judged this file and those after it."
+
+Progress = Callable[[int, int], None]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Outcomes by path, and the files outside of the project that they rest on."""
+
+    outcomes: tuple[FileOutcome, ...]
+    consulted: frozenset[Path]
+
+
+def jobs_for(work: Work) -> int:
+    """How many processes are worth their start: what the settings say, else as many as there are cores and work for."""
+    if work.settings.jobs is not None:
+        return min(work.settings.jobs, max(1, len(work.judged)))
+    size = sum(file.size for file in work.judged)
+    return max(1, min(os.cpu_count() or 1, len(work.judged), size // _BYTES_PER_JOB))
+
+
+def judged(work: Work, rulebook: Rulebook, progress: Progress) -> Judged:
+    """The outcome of every file to judge, sorted by path. A rulebook of rules that are not installed is judged here."""
+    jobs = jobs_for(work)
+    if jobs > 1:
+        return _in_processes(work, jobs, progress)
+    with _facts(work.cache) as memory:
+        judge = Judge(work.loader(memory), work.settings, rulebook)
+        outcomes = []
+        for path in by_view(judge.loader):
+            outcomes.append(judge.outcome(path))
+            progress(len(outcomes), len(work.judged))
+        return Judged(_sorted(outcomes), frozenset(judge.consulted()))
+
+
+def by_view(loader: ProjectLoader) -> list[str]:
+    """The files to judge, so ordered that those which see the same modules follow each other."""
+    return sorted((file.shown for file in loader.judged), key=lambda path: (loader.view_for(path).places.around, path))
+
+
+def _sorted(outcomes: Sequence[FileOutcome]) -> tuple[FileOutcome, ...]:
+    return tuple(sorted(outcomes, key=lambda outcome: outcome.path))
+
+
+def _facts(cache: str | None) -> AbstractContextManager[StoredFacts | None]:
+    return nullcontext(None) if cache is None else StoredFacts(cache, facts_salt())
+
+
+# ------------------------------------------------------------------------------------------ processes of our own
+
+
+def _in_processes(work: Work, jobs: int, progress: Progress) -> Judged:
+    with ExitStack() as stack:
+        if work.cache is None:
+            # Processes tell each other what they read through a store, if only for this run.
+            cache = stack.enter_context(tempfile.TemporaryDirectory(prefix="quietlint-", ignore_cleanup_errors=True))
+            work = replace(work, cache=cache)
+        pool = ProcessPoolExecutor(
+            jobs, multiprocessing.get_context("spawn"), initializer=_start_worker, initargs=(work,)
+        )
+        try:
+            return _pooled(pool, work, jobs, progress)
+        except BaseException:
+            _stop(pool)
+            raise
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _pooled(pool: ProcessPoolExecutor, work: Work, jobs: int, progress: Progress) -> Judged:
+    everything = [file.shown for file in work.files]
+    size = -(-len(everything) // jobs)
+    shares = [everything[start : start + size] for start in range(0, len(everything), size)]
+    for future in [pool.submit(_read_in_worker, share) for share in shares]:
+        _result(future)
+    batches = list(_batches(by_view(work.loader(None)), jobs))
+    running = {pool.submit(_judge_in_worker, batch): batch for batch in batches}
+    outcomes: list[FileOutcome] = []
+    consulted: set[Path] = set()
+    while running:
+        done, _ = wait(running, return_when=FIRST_COMPLETED)
+        for finished in done:
+            batch = running.pop(finished)
+            told = _result(finished)
+            if told is None:
+                problem = ToolProblem(
+                    "", batch[0], "A process of quietlint was killed while it judged this and what follows"
+                )
+                outcomes += [FileOutcome(path, problems=(problem,) if path == batch[0] else ()) for path in batch]
+            else:
+                outcomes += told[0]
+                consulted.update(told[1])
+            progress(len(outcomes), len(work.judged))
+    return Judged(_sorted(outcomes), frozenset(consulted))
+
+
+def _result(future: Future[T]) -> T | None:
+    """What the process gave; None if it died."""
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        return None
+
+
+def _batches(paths: Sequence[str], jobs: int) -> Iterator[list[str]]:
+    size = max(1, min(_LARGEST_BATCH, -(-len(paths) // (jobs * _BATCHES_PER_JOB))))
+    for start in range(0, len(paths), size):
+        yield list(paths[start : start + size])
+
+
+def _stop(pool: ProcessPoolExecutor) -> None:
+    """End the processes at once: nobody waits for what they are doing."""
+    pool.shutdown(wait=False, cancel_futures=True)
+    for process in multiprocessing.active_children():
+        process.terminate()
+
+
+@dataclass(slots=True)
+class _Worker:
+    """What a process of ours keeps between its batches."""
+
+    work: Work
+    memory: StoredFacts
+    judge: Judge | None = None
+
+
+_worker: _Worker | None = None
+
+
+def _start_worker(work: Work) -> None:
+    # An interrupt at the terminal reaches every process; the first one ends the others.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    global _worker  # noqa: PLW0603 - how a pool's initializer hands over what the tasks need
+    _worker = _Worker(work, StoredFacts(work.cache, facts_salt()))
+
+
+def _read_in_worker(paths: Sequence[str]) -> None:
+    """Put the facts of files of the project into the store, where all processes find them."""
+    worker = _this_worker()
+    loader = worker.work.loader(worker.memory)
+    for path in paths:
+        loader.facts_of(path)
+    worker.memory.flush()
+
+
+def _judge_in_worker(paths: Sequence[str]) -> tuple[list[FileOutcome], tuple[Path, ...]]:
+    worker = _this_worker()
+    if worker.judge is None:
+        rules = installed_rules()
+        rulebook = Rulebook(selected(rules, worker.work.settings), rules)
+        worker.judge = Judge(worker.work.loader(worker.memory), worker.work.settings, rulebook)
+    told = [worker.judge.outcome(path) for path in paths]
+    worker.memory.flush()
+    return told, worker.judge.consulted()
+
+
+def _this_worker() -> _Worker:
+    if _worker is None:
+        raise RuntimeError("this process was not started as a worker")
+    return _worker

@@ -1,0 +1,343 @@
+"""The command line: options in, reports out, and one sentence for everything that cannot be done.
+
+Exit codes: 0 nothing found, 1 findings, 2 the run cannot be trusted, 130 interrupted. Results go to stdout, everything
+else to stderr.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, TextIO
+
+import click
+
+import quietlint
+from quietlint.model.errors import QuietlintError
+from quietlint.model.findings import Precision
+
+if TYPE_CHECKING:
+    from quietlint.audit.conductor import Audited, Request
+    from quietlint.environment.interpreter import NoEnvironment, TargetEnvironment
+    from quietlint.rule import AnyRule
+
+FOUND, UNTRUSTED, INTERRUPTED = 1, 2, 130
+FORMATS = ("text", "sarif", "json", "github", "agent")
+
+P = ParamSpec("P")
+
+
+def main() -> NoReturn:
+    """Run the command line and end the process."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command line; gives the exit code."""
+    try:
+        code = commands.main(args=arguments, prog_name="quietlint", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Exit as leaving:
+        code = leaving.exit_code
+    except click.ClickException as error:
+        error.show(file=sys.stderr)
+        return UNTRUSTED
+    except QuietlintError as error:
+        say(f"quietlint: {error}")
+        return UNTRUSTED
+    except (KeyboardInterrupt, click.Abort):
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader has seen enough. Nothing more may be written, not even when the interpreter ends.
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return UNTRUSTED
+    return code if isinstance(code, int) else 0
+
+
+def say(line: str) -> None:
+    """One line on stderr, safe to print on a terminal."""
+    from quietlint.report.escapes import visible
+
+    with suppress(OSError):
+        click.echo(visible(line), err=True)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(quietlint.__version__, prog_name="quietlint")
+def commands() -> None:
+    """Find quiet failures in Python: code that reads well and breaks where it meets a real system."""
+
+
+# ---------------------------------------------------------------------------------------------------- options
+
+
+def _listed(_: click.Context, __: click.Parameter, values: Iterable[str]) -> tuple[str, ...]:
+    """Names given by repeated options, by commas, or both."""
+    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+
+
+def selecting(command: Callable[P, None]) -> Callable[P, None]:
+    """The options that say what is judged, and as what."""
+    options = (
+        click.argument("paths", nargs=-1, type=click.Path(path_type=Path)),
+        click.option("--python", type=click.Path(path_type=Path), help="Interpreter or environment of the project."),
+        click.option("--select", multiple=True, callback=_listed, help="Only these rules or families."),
+        click.option("--ignore", multiple=True, callback=_listed, help="Not these rules or families."),
+        click.option(
+            "--min-precision",
+            type=click.Choice([precision.value for precision in Precision]),
+            help="Rules that are right at least this often.",
+        ),
+        click.option("--config", type=click.Path(path_type=Path), help="The settings file, instead of the nearest."),
+        click.option("--jobs", type=click.IntRange(min=1), help="Processes to use; by default what pays."),
+        click.option("--no-cache", is_flag=True, help="Neither read nor write what earlier runs stored."),
+        click.option("--quiet", "-q", is_flag=True, help="Nothing on stderr but errors."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _request(  # the options of `selecting`, as click read them, and those that only some commands have
+    *,
+    paths: tuple[Path, ...],
+    python: Path | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    min_precision: str | None,
+    config: Path | None,
+    jobs: int | None,
+    no_cache: bool,
+    quiet: bool,
+    baseline: Path | None = None,
+    use_baseline: bool = True,
+    diff: str | None = None,
+    statistics: bool = False,
+) -> Request:
+    from quietlint.audit.conductor import Request
+
+    return Request(
+        paths=paths,
+        config=config,
+        python=python,
+        select=select,
+        ignore=ignore,
+        min_precision=Precision(min_precision) if min_precision is not None else None,
+        jobs=jobs,
+        baseline=baseline,
+        use_baseline=use_baseline,
+        diff=diff,
+        cache=not no_cache,
+        statistics=statistics,
+        progress=_no_progress if quiet or not sys.stderr.isatty() else _Bar(sys.stderr),
+        on_environment=_no_word if quiet else _environment_line,
+    )
+
+
+# ---------------------------------------------------------------------------------------------------- check
+
+
+@commands.command()
+@click.option("--format", "kind", type=click.Choice(FORMATS), default="text", show_default=True, help="The report.")
+@click.option("--output", type=click.Path(path_type=Path), help="Write the report to this file.")
+@click.option("--diff", metavar="REF", help="Only what is new since this commit.")
+@click.option("--baseline", type=click.Path(path_type=Path), help="Only what is not in this file.")
+@click.option("--statistics", is_flag=True, help="Count what was found, and every doubt that kept a rule silent.")
+@selecting
+def check(
+    *, kind: str, output: Path | None, diff: str | None, baseline: Path | None, statistics: bool, **options: Any
+) -> None:
+    """Judge PATHS (default: the working directory), knowing the whole project."""
+    from quietlint.audit.conductor import audit
+
+    audited = audit(_request(**options, baseline=baseline, diff=diff, statistics=statistics))
+    _write(audited, kind, output)
+    _leave(audited)
+
+
+def _write(audited: Audited, kind: str, output: Path | None) -> None:
+    from quietlint.report.formats import write_report
+
+    if output is None:
+        stream = sys.stdout
+        if isinstance(stream, io.TextIOWrapper) and kind != "text":
+            # Reports for programs are UTF-8 with plain line ends, wherever they are written.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+        write_report(audited.results, kind, stream)
+        return
+    try:
+        with output.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
+            write_report(audited.results, kind, stream)
+    except OSError as error:
+        raise OutputError(str(output), (error.strerror or "cannot be written").lower()) from error
+
+
+class OutputError(QuietlintError):
+    """An `--output` that cannot be written."""
+
+    def __init__(self, path: str, problem: str) -> None:
+        super().__init__(path, problem)
+        self.path = path
+        self.problem = problem
+
+    def __str__(self) -> str:
+        return f"--output {self.path}: {self.problem}"
+
+
+def _leave(audited: Audited) -> NoReturn:
+    for problem in audited.results.problems:
+        say(f"quietlint: {problem.sentence}")
+    code = UNTRUSTED if audited.results.problems else FOUND if audited.results.findings else 0
+    raise click.exceptions.Exit(code)
+
+
+# ---------------------------------------------------------------------------------------------------- rules
+
+
+@commands.command()
+@click.option("--format", "kind", type=click.Choice(("text", "json")), default="text", show_default=True)
+def rules(kind: str) -> None:
+    """List the rules that are installed."""
+    from quietlint.checking.selection import installed_rules
+
+    installed = installed_rules()
+    if kind == "json":
+        click.echo(json.dumps([_described(rule) for rule in installed], indent=2, ensure_ascii=False))
+        return
+    width = max(len(rule.name) for rule in installed)
+    family = ""
+    for rule in sorted(installed, key=lambda each: (each.family, each.name)):
+        if rule.family != family:
+            family = rule.family
+            click.echo(f"{family}:")
+        click.echo(f"  {rule.name:<{width}}  {rule.precision.value:<9}  {rule.severity.value:<14}  {rule.summary}")
+
+
+def _described(rule: AnyRule) -> dict[str, str]:
+    return {
+        "name": rule.name,
+        "family": rule.family,
+        "summary": rule.summary,
+        "severity": rule.severity.value,
+        "precision": rule.precision.value,
+        "since": rule.since,
+    }
+
+
+@commands.command()
+@click.argument("rule")
+def explain(rule: str) -> None:
+    """Show the page of RULE."""
+    from quietlint.checking.selection import check_name, installed_rules
+
+    installed = installed_rules()
+    check_name(rule, installed)
+    pages = [each.page() for each in installed if rule in {each.name, each.family}]
+    click.echo("\n".join(page.rstrip() + "\n" for page in pages), nl=False)
+
+
+# ---------------------------------------------------------------------------------------------------- baseline
+
+
+@commands.group()
+def baseline() -> None:
+    """Keep the file of findings that were there before."""
+
+
+def with_baseline(command: Callable[P, None]) -> Callable[P, None]:
+    """The file that a command of the baseline is about, before its other options."""
+    path = click.Path(path_type=Path)
+    return click.option("--file", "file", type=path, help="The baseline's file.")(command)
+
+
+DEFAULT_BASELINE = "quietlint-baseline.json"
+
+
+def _all_findings(file: Path | None, options: Mapping[str, Any]) -> tuple[Audited, Path]:
+    """Every finding, known or not, and the baseline's file."""
+    from quietlint.audit.conductor import audit
+
+    audited = audit(_request(**options, baseline=file, use_baseline=False))
+    return audited, audited.baseline or Path(audited.results.root) / DEFAULT_BASELINE
+
+
+@baseline.command("write")
+@with_baseline
+@selecting
+def baseline_write(*, file: Path | None, **options: Any) -> None:
+    """Write all findings of now into the baseline."""
+    from quietlint.checking.baseline import entries_of, write_baseline
+
+    audited, path = _all_findings(file, options)
+    entries = entries_of(audited.results.findings)
+    write_baseline(path, entries)
+    say(f"{path}: {len(entries):,} known findings")
+    if audited.results.problems:
+        _leave(audited)
+
+
+@baseline.command("check")
+@with_baseline
+@selecting
+def baseline_check(*, file: Path | None, **options: Any) -> None:
+    """Tell entries of the baseline that no finding has any more; exit 1 if there are some."""
+    from quietlint.checking.baseline import compared, read_baseline
+
+    audited, path = _all_findings(file, options)
+    against = compared(audited.results.findings, read_baseline(path), audited.judged)
+    for entry in against.stale:
+        click.echo(f"{entry.path}: {entry.rule}: {entry.message}")
+    say(f"{path}: {len(against.stale):,} stale, {against.known:,} known, {len(against.new):,} new")
+    raise click.exceptions.Exit(FOUND if against.stale else 0)
+
+
+@baseline.command("prune")
+@with_baseline
+@selecting
+def baseline_prune(*, file: Path | None, **options: Any) -> None:
+    """Drop entries of the baseline that no finding has any more."""
+    from quietlint.checking.baseline import compared, read_baseline, write_baseline
+
+    audited, path = _all_findings(file, options)
+    entries = read_baseline(path)
+    stale = frozenset(compared(audited.results.findings, entries, audited.judged).stale)
+    write_baseline(path, [entry for entry in entries if entry not in stale])
+    say(f"{path}: {len(stale):,} dropped, {len(entries) - len(stale):,} kept")
+
+
+# ---------------------------------------------------------------------------------------------------- on stderr
+
+
+def _no_word(_: TargetEnvironment | NoEnvironment) -> None:
+    """Nothing is said."""
+
+
+def _no_progress(done: int, total: int) -> None:
+    """Nothing is shown."""
+    del done, total
+
+
+def _environment_line(environment: TargetEnvironment | NoEnvironment) -> None:
+    say(f"environment: {environment.description}")
+
+
+class _Bar:
+    """A bar on a terminal, drawn anew in place and wiped when all is done."""
+
+    def __init__(self, stream: TextIO, width: int = 30) -> None:
+        self.stream = stream
+        self.width = width
+
+    def __call__(self, done: int, total: int) -> None:
+        if done >= total:
+            self.stream.write("\r\033[K")
+        else:
+            filled = self.width * done // total
+            self.stream.write(f"\r[{'#' * filled}{'.' * (self.width - filled)}] {done:,}/{total:,}")
+        self.stream.flush()
