@@ -83,7 +83,7 @@ def _properties(kind: type[Any]) -> tuple[_Property, ...]:
     if fields is None:
         raise TypeError(f"{kind.__name__} has no place in SARIF")
     found = [
-        _Property(field.name, name, field.default, name in _ALWAYS)
+        _Property(field.name, name, _made(field.default), name in _ALWAYS)
         for field in fields
         for name in [field.metadata["schema_property_name"]]
     ]
@@ -91,3 +91,8 @@ def _properties(kind: type[Any]) -> tuple[_Property, ...]:
     return tuple(
         sorted(found, key=lambda entry: (entry.name == "properties", first.get(entry.name, len(first)), entry.name))
     )
+
+
+def _made(default: Any) -> object:
+    """A default, or what its factory makes."""
+    return default.factory() if hasattr(default, "factory") else default

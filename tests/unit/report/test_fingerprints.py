@@ -64,7 +64,7 @@ def test_byte_order_mark_counts() -> None:
 def test_characters_beyond_the_basic_plane_are_two_units() -> None:
     def slow(units: list[int]) -> int:
         window = (units + [0] * 100)[:100]
-        return sum(unit * 37 ** (99 - index) for index, unit in enumerate(window)) % 2**64
+        return sum(unit * int(37 ** (99 - index)) for index, unit in enumerate(window)) % 2**64
 
     assert line_hashes("😀") == [f"{slow([0xD83D, 0xDE00, 65535]):x}:1"]
 
