@@ -68,6 +68,7 @@ _CLASS_IMPLICIT = frozenset({"__name__", "__mro__", "__bases__", "__subclasses__
 _ENUM_IMPLICIT = frozenset({"_name_", "_value_", "name", "value", "_missing_", "_ignore_", "_order_", "_generate_next_value_", "_sort_order_", "__objclass__"})
 
 
+_ABSTRACT = frozenset({"abstractmethod", "abstractproperty", "abstractclassmethod", "abstractstaticmethod"})
 _CONCRETE = (
     *(("builtins", one) for one in ("str", "bytes", "bytearray", "list", "tuple", "dict", "set", "frozenset", "range", "memoryview")),
     *(("builtins", one) for one in ("int", "float", "complex")),
@@ -96,6 +97,7 @@ class Members:
     def __init__(self, world: World) -> None:
         self.world = world
         self._stores: dict[int, dict[str, list[Store]]] = {}
+        self._abstract: dict[ClassInfo, bool] = {}
 
     # ------------------------------------------------------------------------------------------ any value
 
@@ -170,6 +172,8 @@ class Members:
             if not receiver.is_exact:
                 bound = union((bound, *self._overrides(receiver, name)))
             return found(bound, ancestor.cls.scope, binding)
+        if name == "__dict__":
+            return found(self.world.instance("dict", self.world.instance("str"), UNKNOWN))
         if name in _IMPLICIT:
             return found(ClassType(cls, is_exact=False) if name == "__class__" else UNKNOWN)
         if self.is_enum(cls) and name in _ENUM_IMPLICIT:
@@ -211,20 +215,29 @@ class Members:
         return MISSING
 
     def _looks_mixed_in(self, cls: ClassInfo) -> bool:
-        """Whether a class is written to be combined with others: named so, or abstract."""
-        return "mixin" in cls.name.lower() or cls.inherits("abc.ABC") or any(
-            "abstractmethod" in _decorators(binding.node)
-            for bindings in cls.scope.bindings.values()
-            for binding in bindings
-            if binding.kind is BindingKind.FUNCTION
-        )
+        """Whether a class is written to be combined with others: named so, or left abstract."""
+        return "mixin" in cls.name.lower() or self.leaves_abstract(cls)
+
+    def leaves_abstract(self, cls: ClassInfo) -> bool:
+        """Whether some abstract method of the class or its bases has no implementation in it."""
+        known = self._abstract.get(cls)
+        if known is None:
+            done: set[str] = set()
+            known = False
+            for ancestor in cls.mro:
+                for name, bindings in ancestor.cls.scope.bindings.items():
+                    if name in done:
+                        continue
+                    done.add(name)
+                    last = bindings[-1]
+                    if last.kind is BindingKind.FUNCTION and _ABSTRACT & set(_decorators(last.node)):
+                        known = True
+            self._abstract[cls] = known
+        return known
 
     def is_abstract(self, cls: ClassInfo) -> bool:
         """Whether objects of the class are always of some other class: a protocol, or an abstract base class."""
-        if any(one.cls.is_protocol for one in cls.mro[:1]) or cls.module.name == "typing":
-            return True
-        meta = self.world.metaclass(cls)
-        return isinstance(meta, ClassType) and meta.cls.qualified_name == "abc.ABCMeta"
+        return cls.is_protocol or self.leaves_abstract(cls) or cls.module.name in {"numbers", "typing"}
 
     def _may_stand_for(self, cls: ClassInfo, name: str) -> bool:
         """Whether the real class behind an abstract one may offer a name: that of a protocol always may."""

@@ -13,7 +13,7 @@ from quietlint.model.facts import (
     FunctionDefinition,
     Name,
 )
-from quietlint.model.modules import Absence, Module, ModuleAnswer, ModuleLoader, NoModule
+from quietlint.model.modules import Absence, Module, ModuleAnswer, ModuleLoader, NoModule, Origin
 from quietlint.model.names import ModuleName
 from quietlint.model.resolutions import Reason
 from quietlint.program.annotations import Annotations
@@ -25,6 +25,7 @@ from quietlint.program.functions import FunctionInfo, accessor_of, decorator_nam
 from quietlint.program.guards import truth
 from quietlint.program.lookups import MISSING, Lookup, Status, unknown
 from quietlint.program.members import Members
+from quietlint.program.metaclasses import adds_names
 from quietlint.program.modules import IMPLICIT_NAMES, ModuleInfo
 from quietlint.program.scopes import Binding, BindingKind, Scope, alias_of
 from quietlint.program.solver import Solver
@@ -102,8 +103,11 @@ class World:
         found = self._attribute_of(info, attribute, seen)
         if found.status is not Status.MISSING:
             return found
-        if self.loader.exists(ModuleName(f"{name}.{attribute}")) is not False:
-            return Lookup(Status.FOUND, ModuleType(ModuleName(f"{name}.{attribute}")))
+        if answer.is_package or answer.is_namespace:
+            child = ModuleName(f"{name}.{attribute}")
+            there = self.loader.exists(child)
+            if there is not False:
+                return Lookup(Status.FOUND, ModuleType(child)) if there else unknown(Reason.UNREADABLE)
         if info.is_stub:
             return self._confirmed_by_source(name, attribute, answer, seen)
         return found
@@ -176,7 +180,11 @@ class World:
         if source.facts.problem is not None:
             return unknown(Reason.UNREADABLE)
         found = self._attribute_of(source, attribute, seen)
-        return found if found.status is Status.MISSING else unknown(Reason.DYNAMIC_MODULE)
+        if found.status is Status.FOUND:
+            return unknown(Reason.DYNAMIC_MODULE)
+        if found.status is Status.UNKNOWN and (answer.origin is not Origin.STANDARD_LIBRARY or attribute.startswith("_")):
+            return unknown(Reason.DYNAMIC_MODULE)
+        return MISSING  # public names of the standard library's stubs are checked against the real modules
 
     def names_in(self, name: ModuleName, seen: frozenset[ModuleName] = frozenset()) -> Iterator[str]:
         """Names that a module is known to offer: for suggestions."""
@@ -228,6 +236,9 @@ class World:
         if live is None:
             self._kept.append(scope)
             live = [one for one in bindings if not one.guards or self.is_live(scope, one.guards)]
+            if len(live) > 1:
+                real = [one for one in live if not _is_for_reading(one)]
+                live = real or live
             self._live[key] = live
         return live
 
@@ -453,8 +464,10 @@ class World:
         for one in metaclass.cls.mro:
             if one.cls.qualified_name in known or one.cls.is_object:
                 break
-            if one.cls.own("__new__") or one.cls.own("__init__") or one.cls.own("__prepare__") or one.cls.own("__call__"):
-                return Reason.UNKNOWN_BASE
+            for name in ("__new__", "__init__", "__prepare__", "__call__"):
+                for binding in one.cls.own(name):
+                    if binding.kind is not BindingKind.FUNCTION or adds_names(self.function_of(one.cls.scope, binding.node).body):
+                        return Reason.UNKNOWN_BASE
         return metaclass.cls.mro_problem
 
     def own_metaclass(self, cls: ClassInfo) -> Type | None:
@@ -501,3 +514,12 @@ class World:
                     yield made
                     yield from self.classes_in(made.scope)
 
+
+
+def _is_for_reading(binding: Binding) -> bool:
+    """Whether a binding stands under ``TYPE_CHECKING``: where another one runs, that one is meant."""
+    for test, wanted in binding.guards:
+        name = test.id if isinstance(test, Name) else test.name if isinstance(test, Attribute) else ""
+        if wanted and name == "TYPE_CHECKING":
+            return True
+    return False
