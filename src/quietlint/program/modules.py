@@ -8,7 +8,8 @@ from quietlint.model.facts import AnnotatedAssignment, Assignment, Constant, Fun
 from quietlint.model.modules import Module, Origin
 from quietlint.model.names import ModuleName, QualifiedName, absolute_name
 from quietlint.model.spans import Location, Span
-from quietlint.program.scopes import Binding, BindingKind, Scope, fill, fill_function
+from quietlint.program.functions import FunctionInfo
+from quietlint.program.scopes import Binding, BindingKind, Scope, fill
 
 if TYPE_CHECKING:
     from quietlint.model.facts import ImportFrom, Statement
@@ -81,7 +82,7 @@ class ModuleInfo:
             names = definition.globals
             if not names:
                 continue
-            inner = fill_function(Scope("function", self, parent, parent.qualified(definition.name)), definition, self.body(definition))
+            inner = FunctionInfo(definition, parent).scope
             raw = Scope("module", self, None, "")
             fill(raw, self.body(definition))
             for name in names:
