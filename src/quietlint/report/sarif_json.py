@@ -7,7 +7,6 @@ schema, and works out the properties of a class once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -62,16 +61,16 @@ def plain(value: object) -> object:
     match value:
         case str():
             return encodable(value)
-        case bool() | int() | float():
+        case int() | float():
             return value
         case list() | tuple():
             return [plain(item) for item in value]
-        case Mapping():
+        case dict():
             return {encodable(key): plain(item) for key, item in value.items() if item is not None}
     written = {}
     for attribute, name, default, always in _properties(type(value)):  # type: ignore[arg-type] # classes can be hashed, whatever `object` says
         item = getattr(value, attribute)
-        if item is not None and (always or item != default):
+        if item is not None and (always or default is None or item != default):
             written[name] = plain(item)
     return written
 
@@ -93,6 +92,7 @@ def _properties(kind: type[Any]) -> tuple[_Property, ...]:
     )
 
 
-def _made(default: Any) -> object:
+def _made(default: object) -> object:
     """A default, or what its factory makes."""
-    return default.factory() if hasattr(default, "factory") else default
+    factory = getattr(default, "factory", None)
+    return default if factory is None else factory()

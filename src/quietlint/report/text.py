@@ -6,13 +6,12 @@ Nothing of an audited repository is printed that a terminal would act on. The la
 
 from __future__ import annotations
 
-import io
 import os
 import shutil
 import textwrap
 from collections.abc import Iterator, Mapping
 from itertools import groupby
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 from quietlint.model.findings import Finding, Repair, Severity
 from quietlint.model.results import Results, RuleInfo, severity_of
@@ -22,9 +21,6 @@ from quietlint.report.escapes import one_line
 from quietlint.report.frames import cut, frame_of
 from quietlint.report.lines import SourceLines
 from quietlint.report.summary import SEVERITY_WORDS, alternatives, counted, place, place_of, summary_of
-
-if TYPE_CHECKING:
-    from rich.text import Text
 
 _WIDEST = 120
 """Columns of a code frame or of wrapped prose, however wide the terminal."""
@@ -65,7 +61,7 @@ def render_text(results: Results, *, width: int | None = None, colour: bool = Fa
     rows = _Rows(results, width, unicode=unicode).all()
     if not colour:
         return "".join("".join(text for text, _ in row).rstrip() + "\n" for row in rows)
-    return _coloured(list(rows))
+    return _coloured(rows)
 
 
 def _takes(stream: TextIO, characters: str) -> bool:
@@ -76,23 +72,21 @@ def _takes(stream: TextIO, characters: str) -> bool:
     return True
 
 
-def _coloured(rows: list[_Row]) -> str:
-    from rich.console import Console
+def _coloured(rows: Iterator[_Row]) -> str:
+    """The rows with the sixteen colours that every terminal has, as its user has set them."""
+    from rich.color import ColorSystem
+    from rich.style import Style
 
-    out = io.StringIO()
-    # The environment was asked by `wants_colour`; lines have their width already.
-    console = Console(
-        file=out, force_terminal=True, color_system="standard", width=10_000, legacy_windows=False, _environ={}
-    )
+    styles: dict[str, Style] = {}
+    out = []
     for row in rows:
-        console.print(_styled(row), soft_wrap=True, end="\n", highlight=False)
-    return out.getvalue()
-
-
-def _styled(row: _Row) -> Text:
-    from rich.text import Text
-
-    return Text.assemble(*row, no_wrap=True)
+        for text, name in row:
+            style = styles.get(name)
+            if style is None:
+                style = styles[name] = Style.parse(name)
+            out.append(style.render(text, color_system=ColorSystem.STANDARD) if name else text)
+        out.append("\n")
+    return "".join(out)
 
 
 class _Rows:

@@ -15,8 +15,8 @@ def test_one_line_a_finding(results: Results) -> None:
             "`shop/__init__.py:1`: module `shop` has no `get_jsn`; fix: replace `get_jsn` with `get_json`"
         ),
         (
-            "src/app.py:7:23 unknown-keyword `fetch` takes no keyword `retrys`; path: src/app.py:12 `main` calls `load` "
-            "-> src/clients.py:1 `fetch` takes `retries`; did you mean `retries`?"
+            "src/app.py:7:23 unknown-keyword `fetch` takes no keyword `retrys`; path: src/app.py:12 `main` calls "
+            "`load` -> src/clients.py:1 `fetch` takes `retries`; did you mean `retries`?"
         ),
         "src/app.py:13:5 swallowed-exception `except Exception` drops it unseen",
         "src/clients.py:1:1 unused-guard Odd",

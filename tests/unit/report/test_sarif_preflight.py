@@ -10,7 +10,6 @@ from quietlint.model.results import Results
 from quietlint.report.sarif import render_sarif
 from quietlint.report.sarif_preflight import faults_of
 
-
 Object = dict[str, Any]
 
 
