@@ -151,7 +151,7 @@ def _request(  # the options of `selecting`, as click read them, and those that 
 @click.option("--statistics", is_flag=True, help="Count what was found, and every doubt that kept a rule silent.")
 @selecting
 def check(
-    *, kind: str, output: Path | None, diff: str | None, baseline: Path | None, statistics: bool, **options: Any
+    *, kind: str, output: Path | None, diff: str | None, baseline: Path | None, statistics: bool, **options: Any  # noqa: ANN401 - as click read them
 ) -> None:
     """Judge PATHS (default: the working directory), knowing the whole project."""
     from quietlint.audit.conductor import audit
@@ -270,7 +270,7 @@ def _all_findings(file: Path | None, options: Mapping[str, Any]) -> tuple[Audite
 @baseline.command("write")
 @with_baseline
 @selecting
-def baseline_write(*, file: Path | None, **options: Any) -> None:
+def baseline_write(*, file: Path | None, **options: Any) -> None:  # noqa: ANN401 - as click read them
     """Write all findings of now into the baseline."""
     from quietlint.checking.baseline import entries_of, write_baseline
 
@@ -285,7 +285,7 @@ def baseline_write(*, file: Path | None, **options: Any) -> None:
 @baseline.command("check")
 @with_baseline
 @selecting
-def baseline_check(*, file: Path | None, **options: Any) -> None:
+def baseline_check(*, file: Path | None, **options: Any) -> None:  # noqa: ANN401 - as click read them
     """Tell entries of the baseline that no finding has any more; exit 1 if there are some."""
     from quietlint.checking.baseline import compared, read_baseline
 
@@ -300,7 +300,7 @@ def baseline_check(*, file: Path | None, **options: Any) -> None:
 @baseline.command("prune")
 @with_baseline
 @selecting
-def baseline_prune(*, file: Path | None, **options: Any) -> None:
+def baseline_prune(*, file: Path | None, **options: Any) -> None:  # noqa: ANN401 - as click read them
     """Drop entries of the baseline that no finding has any more."""
     from quietlint.checking.baseline import compared, read_baseline, write_baseline
 

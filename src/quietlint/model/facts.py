@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 import msgspec
 
-SCHEMA = 1
+SCHEMA = 2
 """Raised whenever the shape or the meaning of a fact changes: stored facts of another schema are misses."""
 
 
@@ -252,6 +252,7 @@ class Parameter(msgspec.Struct, frozen=True, eq=False, array_like=True, gc=False
     name: str
     kind: ParameterKind
     annotation: Expression | None
+    """Here and in every annotation, strings are read as the expressions they spell; what stood in one has line 0."""
     default: Expression | None
     line: int
     column: int

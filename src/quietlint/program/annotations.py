@@ -215,7 +215,9 @@ class Annotations:
     def _bare_special(self, name: str, scope: Scope) -> Type | None:
         """What a `typing` construct without subscript means; None where the ordinary way tells."""
         match name:
-            case "Any" | "Incomplete" | "Unused" | "MaybeNone" | "Union" | "Optional" | "ClassVar" | "Final" | "Annotated" | "TypeAlias":
+            case "MaybeNone":
+                return NONE
+            case "Any" | "Incomplete" | "Unused" | "Union" | "Optional" | "ClassVar" | "Final" | "Annotated" | "TypeAlias":
                 return _ANY
             case "NoReturn" | "Never":
                 return NEVER

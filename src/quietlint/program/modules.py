@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from quietlint.model.facts import AnnotatedAssignment, Assignment, Constant, FunctionDefinition, ModuleFacts, body_of
+from quietlint.model.facts import AnnotatedAssignment, Assignment, Constant, FunctionDefinition, ImportFrom, ModuleFacts, body_of
 from quietlint.model.modules import Module, Origin
 from quietlint.model.names import ModuleName, QualifiedName, absolute_name
 from quietlint.model.spans import Location, Span
@@ -12,7 +12,7 @@ from quietlint.program.functions import FunctionInfo
 from quietlint.program.scopes import Binding, BindingKind, Scope, fill
 
 if TYPE_CHECKING:
-    from quietlint.model.facts import ImportFrom, Statement
+    from quietlint.model.facts import Statement
 
 IMPLICIT_NAMES = frozenset(
     {
@@ -44,6 +44,14 @@ class ModuleInfo:
             fill(scope, self.facts.body)
             self._add_globals_set_in_functions(scope)
         return self._scope
+
+    @property
+    def postpones_annotations(self) -> bool:
+        """Whether annotations are never evaluated (PEP 563)."""
+        return any(
+            isinstance(one, ImportFrom) and one.module == "__future__" and any(name.name == "annotations" for name in one.names)
+            for one in self.facts.body[:8]
+        )
 
     def body(self, function: FunctionDefinition) -> tuple[Statement, ...]:
         """A function's statements, the same objects on every call."""

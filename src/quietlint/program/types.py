@@ -18,6 +18,10 @@ UNION_LIMIT = 12
 """A union of more members is as good as unknown."""
 
 
+_LITERAL_LIMIT = 300
+"""More literals than the longest list of them that a stub spells out become their class."""
+
+
 @dataclass(frozen=True, slots=True)
 class UnknownType:
     """Any value at all."""
@@ -166,7 +170,7 @@ def union(types: Iterable[Type]) -> Type:
         members = _absorbed(members)
         if len(members) == 1:
             return next(iter(members))
-    if len(members) > UNION_LIMIT:
+    if len(members) > UNION_LIMIT and sum(not _is_literal(one) for one in members) > UNION_LIMIT:
         return UnknownType(Reason.LIMIT)
     return UnionType(tuple(members))
 
@@ -179,11 +183,15 @@ def _absorbed(members: dict[Type, None]) -> dict[Type, None]:
     wide: dict[Type, None] = {}
     for one in members:
         widened = replace(one, literal=None) if isinstance(one, Instance) and one.literal is not None else one
-        if widened is not one and (widened in members or len(literals) > 4):
+        if widened is not one and (widened in members or len(literals) > _LITERAL_LIMIT):
             wide[widened] = None
         else:
             wide[one] = None
     return wide
+
+
+def _is_literal(type_: Type) -> bool:
+    return isinstance(type_, Instance) and type_.literal is not None
 
 
 def members_of(type_: Type) -> tuple[Type, ...]:

@@ -171,7 +171,7 @@ class Verdicts:
 
     def _of_class(self, callee: ClassType, arguments: tuple[GivenArgument, ...]) -> CallResolution:
         if not callee.is_exact:
-            return Unknown(Reason.SUBCLASS)
+            return self._of_some_class(callee, arguments)
         how = self.world.calls.constructors.construction(callee)
         if isinstance(how, Reason):
             return Unknown(how)
@@ -195,6 +195,18 @@ class Verdicts:
             if isinstance(verdict, Unknown):
                 return verdict
         return Fits()
+
+    def _of_some_class(self, callee: ClassType, arguments: tuple[GivenArgument, ...]) -> CallResolution:
+        """A class or one of its subclasses: the call must fail on all that are known."""
+        if not callee.cls.module.in_project or self.world.members.leaves_abstract(callee.cls):
+            return Unknown(Reason.SUBCLASS)
+        verdict = self._of_class(ClassType(callee.cls, callee.args), arguments)
+        for sub in self.world.subclasses(callee.cls):
+            if not isinstance(verdict, Mismatch):
+                break
+            other = self._of_class(ClassType(sub), arguments)
+            verdict = verdict if isinstance(other, Mismatch) else Unknown(Reason.SUBCLASS)
+        return verdict
 
     def _mismatch(
         self, refusal: Refusal, label: str, signatures: tuple[Signature, ...], definition: Location | None, distribution: str

@@ -104,6 +104,7 @@ class Walker:
         self._raising: list[dict[str, list[Type]]] = []
         self._loops: list[tuple[list[Environment], list[Environment]]] = []
         self._untracked = frozenset[str]()
+        self._evaluates_annotations = not scope.module.is_stub and not scope.module.postpones_annotations
         self._statements: dict[type, Callable[[Any, Environment], Environment | None]] = {
             ExpressionStatement: self._expression,
             Assignment: self._assignment,
@@ -255,7 +256,7 @@ class Walker:
 
     def _annotation(self, annotation: Expression | None, env: Environment) -> None:
         """Names in an annotation are references too, where it is evaluated."""
-        if annotation is not None and not self.scope.module.is_stub:
+        if annotation is not None and self._evaluates_annotations:
             self._infer(annotation, env)
 
     def _augmented(self, node: AugmentedAssignment, env: Environment) -> Environment:

@@ -106,8 +106,10 @@ class World:
         if answer.is_package or answer.is_namespace:
             child = ModuleName(f"{name}.{attribute}")
             there = self.loader.exists(child)
-            if there is not False:
-                return Lookup(Status.FOUND, ModuleType(child)) if there else unknown(Reason.UNREADABLE)
+            if there:
+                return Lookup(Status.FOUND, ModuleType(child))
+            if there is None and answer.origin is not Origin.STANDARD_LIBRARY:
+                return unknown(Reason.UNREADABLE)
         if info.is_stub:
             return self._confirmed_by_source(name, attribute, answer, seen)
         return found

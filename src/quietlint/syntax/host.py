@@ -72,6 +72,7 @@ from quietlint.model.facts import (
 )
 from quietlint.syntax.bodies import document_of, literal, shape_flags
 from quietlint.syntax.chains import DEEPEST, TooDeepError, balanced
+from quietlint.syntax.quoted import unquoted
 from quietlint.syntax.scopes import Kind, Recorder
 
 _DEF = re.compile(r"(?:async(?:\s|\\\n)+)?(?:def|class)(?:\s|\\\n)+")
@@ -423,7 +424,7 @@ class HostReader:
         return Parameter(
             node.arg,
             kind,
-            None if annotation is None else _EXPRESSIONS[type(annotation)](self, annotation),
+            None if annotation is None else self.annotation(annotation),
             None if default is None else _EXPRESSIONS[type(default)](self, default),
             node.lineno,
             node.col_offset + 1,
@@ -461,7 +462,7 @@ class HostReader:
         decorators = self.expressions(node.decorator_list)
         type_parameters = self.type_parameters(node)
         parameters = self.parameters(node.args)
-        returns = self.maybe(node.returns)
+        returns = None if node.returns is None else self.annotation(node.returns)
         recorder.bind(name)
         recorder.open(Kind.FUNCTION)
         nodes = node.body
@@ -554,9 +555,12 @@ class HostReader:
         target = _EXPRESSIONS[type(node.target)](self, node.target)
         value = self.maybe(node.value)
         self.recorder.assigned((target,), value)
-        return AnnotatedAssignment(
-            *_place(node), target, _EXPRESSIONS[type(node.annotation)](self, node.annotation), value
-        )
+        return AnnotatedAssignment(*_place(node), target, self.annotation(node.annotation), value)
+
+    def annotation(self, node: ast.expr) -> Expression:
+        """An annotation, forward references read as what they spell."""
+        node = unquoted(node)
+        return _EXPRESSIONS[type(node)](self, node)  # type: ignore[no-any-return]  # the table's values are methods
 
     def augmented(self, node: ast.AugAssign) -> AugmentedAssignment:
         target = _EXPRESSIONS[type(node.target)](self, node.target)
