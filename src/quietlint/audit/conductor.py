@@ -9,12 +9,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import quietlint
+from quietlint.audit.change import reached, without_earlier
 from quietlint.audit.judging import BY_PATH, FOREIGN, IMPRECISE, OWN, Rulebook
 from quietlint.audit.keys import consulted, run_key, still_hold, tool_salt
 from quietlint.audit.outcomes import FileOutcome, RunOutcome, decode_run, encode_run
 from quietlint.audit.work import Work
-from quietlint.audit.workers import Progress, judged
+from quietlint.audit.workers import Progress, facts_store, judged
 from quietlint.checking.baseline import Entry, compared, read_baseline
+from quietlint.checking.diff import changes_since
 from quietlint.checking.selection import installed_rules, selected
 from quietlint.config import read_settings, settings_of
 from quietlint.environment.interpreter import NoEnvironment, TargetEnvironment
@@ -93,8 +95,24 @@ def audit(request: Request, rules: Sequence[AnyRule] | None = None) -> Audited:
     if rules is not None:
         settings = replace(settings, jobs=1)
     work = Work(scope, files, asked, environment, is_given, settings, cache)
-    outcomes = _outcomes(work, rulebook, request)
-    return _audited(request, work, rulebook, outcomes)
+    if request.diff is not None:
+        return _audited_change(request, work, rulebook, request.diff)
+    return _audited(request, work, rulebook, _outcomes(work, rulebook, request))
+
+
+def _audited_change(request: Request, work: Work, rulebook: Rulebook, reference: str) -> Audited:
+    """Only what is new since a commit, in changed files and in those that the change reaches."""
+    changes = changes_since(work.scope.root, reference)
+    with facts_store(work.cache) as memory:
+        paths = reached(work.loader(memory), changes)
+        work = replace(work, judged=tuple(file for file in work.judged if file.shown in paths))
+        audited = _audited(request, work, rulebook, _outcomes(work, rulebook, request))
+        found = audited.results.findings
+        new = without_earlier(found, work, rulebook, changes, memory)
+    suppressed = dict(audited.results.suppressed)
+    if len(new) < len(found):
+        suppressed[f"that {reference} had already"] = len(found) - len(new)
+    return replace(audited, results=replace(audited.results, findings=new, suppressed=suppressed))
 
 
 def _settings(request: Request, scope: Scope) -> Settings:

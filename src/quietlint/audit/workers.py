@@ -54,7 +54,7 @@ def judged(work: Work, rulebook: Rulebook, progress: Progress) -> Judged:
     jobs = jobs_for(work)
     if jobs > 1:
         return _in_processes(work, jobs, progress)
-    with _facts(work.cache) as memory:
+    with facts_store(work.cache) as memory:
         judge = Judge(work.loader(memory), work.settings, rulebook)
         outcomes = []
         for path in by_view(judge.loader):
@@ -72,7 +72,8 @@ def _sorted(outcomes: Sequence[FileOutcome]) -> tuple[FileOutcome, ...]:
     return tuple(sorted(outcomes, key=lambda outcome: outcome.path))
 
 
-def _facts(cache: str | None) -> AbstractContextManager[StoredFacts | None]:
+def facts_store(cache: str | None) -> AbstractContextManager[StoredFacts | None]:
+    """The store of facts in a folder of the cache, for the length of a ``with``; none without a folder."""
     return nullcontext(None) if cache is None else StoredFacts(cache, facts_salt())
 
 

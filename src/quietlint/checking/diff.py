@@ -29,8 +29,9 @@ class DiffError(QuietlintError):
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Paths below the root that differ from a commit: those that are there now, and those that are gone."""
+    """Paths below the root that differ from the commit `base`: those that are there now, and those that are gone."""
 
+    base: str
     changed: frozenset[str]
     removed: frozenset[str]
 
@@ -51,28 +52,38 @@ def changes_since(root: Path, reference: str) -> Changes:
         (removed if status == "D" else changed).add(path)
     untracked = _git(root, reference, "ls-files", "--others", "--exclude-standard", "-z")
     changed.update(path for path in untracked.split("\0") if path)
-    return Changes(frozenset(changed), frozenset(removed - changed))
+    return Changes(base, frozenset(changed), frozenset(removed - changed))
+
+
+def content_at(root: Path, commit: str, path: str) -> bytes | None:
+    """What a file below the root held in a commit; None if it was not there."""
+    done = _run(root, commit, "cat-file", "blob", f"{commit}:./{path}")
+    return done.stdout if done.returncode == 0 else None
 
 
 def _git(root: Path, reference: str, *arguments: str, may_fail: bool = False) -> str:
-    environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
-    command = ["git", *_QUIET, "-C", os.fspath(root), *arguments]
-    try:
-        done = subprocess.run(command, capture_output=True, env=environment, timeout=_SECONDS, check=False)
-    except FileNotFoundError as error:
-        raise DiffError(reference, "needs git, which is not on PATH; leave `--diff` out or install git") from error
-    except subprocess.TimeoutExpired as error:
-        raise DiffError(reference, f"git did not answer within {_SECONDS} seconds") from error
-    except OSError as error:
-        raise DiffError(reference, f"git cannot be started: {error.strerror or error}") from error
+    done = _run(root, reference, *arguments)
     if done.returncode == 0 or may_fail:
-        return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else ""
+        return os.fsdecode(done.stdout) if done.returncode == 0 else ""
     said = done.stderr.decode("utf-8", "replace").strip().splitlines()
     if any("not a git repository" in line for line in said):
         raise DiffError(reference, f"{root} is in no git repository; leave `--diff` out")
     if arguments[0] == "rev-parse":
         raise DiffError(reference, "git knows no such commit; give a branch, a tag or a commit, and fetch it first")
     raise DiffError(reference, f"git failed: {said[-1] if said else f'exit code {done.returncode}'}")
+
+
+def _run(root: Path, reference: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+    command = ["git", *_QUIET, "-C", os.fspath(root), *arguments]
+    try:
+        return subprocess.run(command, capture_output=True, env=environment, timeout=_SECONDS, check=False)
+    except FileNotFoundError as error:
+        raise DiffError(reference, "needs git, which is not on PATH; leave `--diff` out or install git") from error
+    except subprocess.TimeoutExpired as error:
+        raise DiffError(reference, f"git did not answer within {_SECONDS} seconds") from error
+    except OSError as error:
+        raise DiffError(reference, f"git cannot be started: {error.strerror or error}") from error
 
 
 def reached_by(changed: Iterable[str], importers: Mapping[str, Iterable[str]]) -> frozenset[str]:

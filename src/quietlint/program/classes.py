@@ -155,7 +155,7 @@ class ClassInfo:
             for order in lists:
                 for one in order:
                     flat.setdefault(one.cls, one)
-            merged = list(flat.values())
+            merged = sorted(flat.values(), key=lambda one: one.cls.is_object)
         return (own, *merged)
 
     @property

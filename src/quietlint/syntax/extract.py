@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 import warnings
 
 from quietlint.model.facts import ModuleFacts, Statement, SyntaxProblem
@@ -13,6 +14,8 @@ from quietlint.syntax.columns import count_code_points
 from quietlint.syntax.comments import comments_of
 from quietlint.syntax.host import HostReader
 from quietlint.syntax.scopes import Recorder
+
+_NESTED_STRINGS = sys.version_info >= (3, 12)
 
 TOO_DEEP = "nested too deeply to be read"
 
@@ -60,7 +63,7 @@ def _facts(
     return ModuleFacts(
         document_of(body),
         body,
-        comments_of(text, lines) if judged else (),
+        comments_of(text, lines, nested=_NESTED_STRINGS) if judged else (),
         tuple(sorted(recorder.stored)),
         tuple(sorted(recorder.words | recorder.scope.bound | recorder.stored)),
         tuple(sorted(flags)),
