@@ -37,6 +37,7 @@ from quietlint.model.resolutions import (
     Unknown,
 )
 from quietlint.model.spans import Location
+from quietlint.program.edges import Edge, Walked
 from quietlint.program.expressions import Frame, path_of
 from quietlint.program.functions import FunctionInfo
 from quietlint.program.lookups import Lookup, Status
@@ -457,6 +458,10 @@ class Judgement:
             else:
                 names.append(QualifiedName(path_of(one) or "?"))
         return tuple(names)
+
+    def edges(self) -> tuple[Edge, ...]:
+        """Where the module leads: the modules it imports, what its code calls, the bases of its classes."""
+        return Walked(self._world, self._name, self._path, self._scopes, self._callees).edges()
 
     def callers(self, function: FunctionDefinition) -> tuple[tuple[QualifiedName, Location], ...]:
         del function
