@@ -37,6 +37,7 @@ from quietlint.model.resolutions import (
     Unknown,
 )
 from quietlint.model.spans import Location
+from quietlint.program.callers import Callers
 from quietlint.program.edges import Edge, Walked
 from quietlint.program.expressions import Frame, path_of
 from quietlint.program.functions import FunctionInfo
@@ -77,6 +78,7 @@ class Engine:
     def __init__(self, loader: ModuleLoader) -> None:
         self.world = World(loader)
         self.verdicts = Verdicts(self.world)
+        self.callers = Callers(self.world, self.judge)
 
     def judge(self, name: ModuleName, path: str) -> Judgement:
         """Everything that can be said of one module of the project."""
@@ -102,6 +104,7 @@ class Judgement:
     def __init__(self, engine: Engine, name: ModuleName, path: str, facts: ModuleFacts) -> None:
         self._world = engine.world
         self._verdicts = engine.verdicts
+        self._callers = engine.callers
         self._name = name
         self._path = path
         self._facts = facts
@@ -464,8 +467,8 @@ class Judgement:
         return Walked(self._world, self._name, self._path, self._scopes, self._callees).edges()
 
     def callers(self, function: FunctionDefinition) -> tuple[tuple[QualifiedName, Location], ...]:
-        del function
-        return ()
+        scope = self._scope_of(function)
+        return self._callers.of(self._world.function_of(scope, function)) if scope is not None else ()
 
     def module_answer(self, name: ModuleName) -> ModuleAnswer:
         return self._world.loader.load(name)
