@@ -74,7 +74,7 @@ def shape_flags(body: tuple[Statement, ...]) -> str | None:
 
 
 def module_raises(body: tuple[Statement, ...]) -> bool:
-    """Whether a module's top level can only raise: nothing but imports, messages and calls stands before a ``raise``."""
+    """Whether a module's top level can only raise: but imports, assignments and calls stand before a ``raise``."""
     for statement in body:
         if isinstance(statement, Raise):
             return True

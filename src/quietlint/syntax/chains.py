@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from quietlint.model.facts import BinaryOperation, Expression
 
-DEEPEST = 150
-"""Facts are walked, encoded and decoded by recursion: a longer chain of operators or of ``elif`` is not kept as depth."""
+DEEPEST = 200
+"""Facts are walked, encoded and decoded by recursion: longer chains of operators or ``elif`` are not kept as depth."""
 
 
 class TooDeepError(Exception):
@@ -17,7 +19,7 @@ class TooDeepError(Exception):
         self.column = column
 
 
-def balanced(operands: list[Expression], operators: list[str]) -> BinaryOperation:
+def balanced(operands: Sequence[Expression], operators: Sequence[str]) -> BinaryOperation:
     """``a + b + c + d`` as ``(a + b) + (c + d)``: as deep as the logarithm of its length.
 
     Operators of one chain give the same types either way for everything that anybody writes hundreds of in a row.

@@ -6,24 +6,22 @@ import ast
 
 
 def count_code_points(tree: ast.AST, lines: list[str]) -> None:
-    """Rewrite `col_offset` and `end_col_offset` of every node that begins or ends on a line with non-ASCII characters."""
-    foreign = {number: _code_points(line) for number, line in enumerate(lines, 1) if not line.isascii()}
+    """Rewrite the columns of every node that begins or ends on a line with characters beyond ASCII."""
+    tables = {number: _code_points(line) for number, line in enumerate(lines, 1) if not line.isascii()}
     stack: list[ast.AST] = [tree]
     while stack:
-        node = stack.pop()
-        if "lineno" in node._attributes:
-            # Nodes of one place may be one object (contexts, operators), but those have no place.
-            table = foreign.get(node.lineno)  # type: ignore[attr-defined]
-            if table is not None:
-                node.col_offset = table[min(node.col_offset, len(table) - 1)]  # type: ignore[attr-defined]
-            table = foreign.get(node.end_lineno)  # type: ignore[attr-defined]
-            if table is not None:
-                node.end_col_offset = table[min(node.end_col_offset, len(table) - 1)]  # type: ignore[attr-defined]
-        for value in node.__dict__.values():
+        fields = stack.pop().__dict__
+        for value in fields.values():
             if type(value) is list:
                 stack.extend(item for item in value if isinstance(item, ast.AST))
             elif isinstance(value, ast.AST):
                 stack.append(value)
+        # What has no place (contexts, operators) is one object for all; what has one is met once.
+        if "lineno" in fields:
+            for line, column in (("lineno", "col_offset"), ("end_lineno", "end_col_offset")):
+                table = tables.get(fields[line])
+                if table is not None:
+                    fields[column] = table[min(fields[column], len(table) - 1)]
 
 
 def _code_points(line: str) -> list[int]:

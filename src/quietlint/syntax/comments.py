@@ -7,7 +7,7 @@ import re
 from quietlint.model.facts import Comment
 
 # In code that parses, the first quote outside strings and comments opens a string, and a backslash hides the character
-# after it even where it means nothing (raw strings): so prefixes need no look. Possessive: long strings never backtrack.
+# after it even where it means nothing (raw strings): prefixes need no look. Possessive: long strings never backtrack.
 PLAIN = r"""
     \#[^\n]*
     | \"\"\" [^"\\]*+ (?: (?: \\. | "(?!"") ) [^"\\]*+ )*+ \"\"\"
@@ -82,18 +82,18 @@ def _after_field(text: str, place: int, starts: list[int]) -> int:
     depth = 0
     while (match := _FIELD_TOKEN.search(text, place)) is not None:
         place = match.end()
-        token = match.group()
+        mark = match.group()
         if match["quote"]:
             place = after_formatted(text, place, match, starts)
-        elif token in "([{":
+        elif mark in "([{":
             depth += 1
-        elif depth and token in ")]}":
+        elif depth and mark in ")]}":
             depth -= 1
-        elif token == "}":
+        elif mark == "}":
             return place
-        elif token == ":" and not depth:
+        elif mark == ":" and not depth:
             return _after_specification(text, place, starts)
-        elif token[0] == "#":
+        elif mark[0] == "#":
             starts.append(match.start())
     return len(text)
 

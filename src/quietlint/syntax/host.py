@@ -1,8 +1,8 @@
 """CPython's tree to facts: one traversal, one function for each kind of node.
 
-Speed is the point of this module: every line of every library passes through it. Nodes are told apart by a table from their
-type, facts are built by position, and nothing is looked at twice. The tree's columns must be code points from 0 already
-(`quietlint.syntax.columns`).
+Speed is the point of this module: every line of every library passes through it. Nodes are told apart by a table from
+their type, facts are built by position, and nothing is looked at twice. The tree's columns must be code points from 0
+already (`quietlint.syntax.columns`).
 """
 
 from __future__ import annotations
@@ -70,6 +70,7 @@ from quietlint.model.facts import (
     Yield,
     pack_body,
 )
+from quietlint.syntax import later
 from quietlint.syntax.bodies import document_of, literal, shape_flags
 from quietlint.syntax.chains import DEEPEST, TooDeepError, balanced
 from quietlint.syntax.quoted import unquoted
@@ -116,6 +117,10 @@ _KEYWORD_ONLY = ParameterKind.KEYWORD_ONLY
 _DOUBLE_STAR = ParameterKind.DOUBLE_STAR
 
 
+Node: TypeAlias = Any
+"""A node of a kind that not every host has, or whose end typeshed calls optional: the parser always gives it."""
+
+
 class HostReader:
     """Turns one file's tree into facts, and tells the recorder what it binds."""
 
@@ -139,17 +144,17 @@ class HostReader:
     def expressions(self, nodes: list[ast.expr]) -> tuple[Expression, ...]:
         return tuple([_EXPRESSIONS[type(node)](self, node) for node in nodes])
 
-    def name(self, node: ast.Name) -> Name:
-        return Name(node.lineno, node.col_offset + 1, node.end_lineno, node.end_col_offset + 1, node.id)  # type: ignore[arg-type]
+    def name(self, node: Node) -> Name:
+        return Name(node.lineno, node.col_offset + 1, node.end_lineno, node.end_col_offset + 1, node.id)
 
-    def attribute(self, node: ast.Attribute) -> Attribute:
+    def attribute(self, node: Node) -> Attribute:
         value = node.value
         name = node.attr
         fact = Attribute(
             node.lineno,
             node.col_offset + 1,
-            node.end_lineno,  # type: ignore[arg-type]
-            node.end_col_offset + 1,  # type: ignore[operator]
+            node.end_lineno,
+            node.end_col_offset + 1,
             _EXPRESSIONS[type(value)](self, value),
             name,
         )
@@ -157,24 +162,24 @@ class HostReader:
             self.recorder.namespace(fact)
         return fact
 
-    def constant(self, node: ast.Constant) -> Constant:
+    def constant(self, node: Node) -> Constant:
         value = node.value
         if type(value) is str:
             if value.isidentifier():
                 self.recorder.words.add(value)
             if not value.isascii():
-                value = literal(value)[1]  # type: ignore[assignment]
-            return Constant(node.lineno, node.col_offset + 1, node.end_lineno, node.end_col_offset + 1, "str", value)  # type: ignore[arg-type,operator]
+                value = literal(value)[1]
+            return Constant(node.lineno, node.col_offset + 1, node.end_lineno, node.end_col_offset + 1, "str", value)
         kind, value = literal(value)
-        return Constant(node.lineno, node.col_offset + 1, node.end_lineno, node.end_col_offset + 1, kind, value)  # type: ignore[arg-type,operator]
+        return Constant(node.lineno, node.col_offset + 1, node.end_lineno, node.end_col_offset + 1, kind, value)
 
-    def call(self, node: ast.Call) -> Call:
+    def call(self, node: Node) -> Call:
         function = node.func
         fact = Call(
             node.lineno,
             node.col_offset + 1,
-            node.end_lineno,  # type: ignore[arg-type]
-            node.end_col_offset + 1,  # type: ignore[operator]
+            node.end_lineno,
+            node.end_col_offset + 1,
             _EXPRESSIONS[type(function)](self, function),
             self.arguments(node.args, node.keywords),
         )
@@ -216,14 +221,14 @@ class HostReader:
                     arguments.sort(key=lambda argument: (argument.line, argument.column))
         return tuple(arguments)
 
-    def subscript(self, node: ast.Subscript) -> Subscript:
+    def subscript(self, node: Node) -> Subscript:
         value = node.value
         index = node.slice
         return Subscript(
             node.lineno,
             node.col_offset + 1,
-            node.end_lineno,  # type: ignore[arg-type]
-            node.end_col_offset + 1,  # type: ignore[operator]
+            node.end_lineno,
+            node.end_col_offset + 1,
             _EXPRESSIONS[type(value)](self, value),
             _EXPRESSIONS[type(index)](self, index),
         )
@@ -256,15 +261,21 @@ class HostReader:
             spine.append(left)
             left = left.left
         if len(spine) > DEEPEST:
-            operands = [self.maybe(left), *[self.maybe(link.right) for link in reversed(spine)]]
-            return balanced(operands, [_OPERATORS[type(link.op)] for link in reversed(spine)])  # type: ignore[arg-type]
-        fact: Any = _EXPRESSIONS[type(left)](self, left)
+            operands = self.expressions([left, *[link.right for link in reversed(spine)]])
+            return balanced(operands, [_OPERATORS[type(link.op)] for link in reversed(spine)])
+        deepest = spine.pop()
+        fact = BinaryOperation(
+            *_place(deepest),
+            _EXPRESSIONS[type(left)](self, left),
+            _OPERATORS[type(deepest.op)],
+            _EXPRESSIONS[type(deepest.right)](self, deepest.right),
+        )
         for link in reversed(spine):
             right = link.right
             fact = BinaryOperation(
                 *_place(link), fact, _OPERATORS[type(link.op)], _EXPRESSIONS[type(right)](self, right)
             )
-        return fact  # type: ignore[no-any-return]
+        return fact
 
     def unary(self, node: ast.UnaryOp) -> UnaryOperation:
         return UnaryOperation(
@@ -380,13 +391,13 @@ class HostReader:
         self.fields(node, values)
         return FormattedString(*_place(node), tuple(values))
 
-    def template(self, node: Any) -> FormattedString:
+    def template(self, node: Node) -> FormattedString:
         """A t-string, from 3.14."""
         values: list[Expression] = []
         self.fields(node, values)
         return FormattedString(*_place(node), tuple(values), True)
 
-    def fields(self, node: Any, values: list[Expression]) -> None:
+    def fields(self, node: Node, values: list[Expression]) -> None:
         """The expressions in a string's braces, those of format specs after the one that they format."""
         for part in node.values:
             if type(part) is ast.Constant:
@@ -430,7 +441,7 @@ class HostReader:
             node.col_offset + 1,
         )
 
-    def type_parameters(self, node: Any) -> tuple[TypeParameter, ...]:
+    def type_parameters(self, node: Node) -> tuple[TypeParameter, ...]:
         """PEP 695, and the defaults of PEP 696: from 3.12 and 3.13."""
         parameters = getattr(node, "type_params", None)
         if not parameters:
@@ -449,13 +460,13 @@ class HostReader:
     # ----------------------------------------------------------------------------------------- statements
 
     def function(self, node: ast.FunctionDef) -> FunctionDefinition:
-        return self.definition(node, 4, False)
+        return self.definition(node, 4, is_async=False)
 
     def async_function(self, node: ast.AsyncFunctionDef) -> FunctionDefinition:
-        return self.definition(node, 10, True)
+        return self.definition(node, 10, is_async=True)
 
     def definition(
-        self, node: ast.FunctionDef | ast.AsyncFunctionDef, offset: int, is_async: bool
+        self, node: ast.FunctionDef | ast.AsyncFunctionDef, offset: int, *, is_async: bool
     ) -> FunctionDefinition:
         recorder = self.recorder
         name = node.name
@@ -493,7 +504,7 @@ class HostReader:
             pack_body(body),
         )
 
-    def name_place(self, node: Any, offset: int) -> tuple[int, int]:
+    def name_place(self, node: Node, offset: int) -> tuple[int, int]:
         """Line and column of a definition's name, which the tree does not keep; `offset` is where it usually stands."""
         number: int = node.lineno
         column: int = node.col_offset + offset
@@ -528,25 +539,25 @@ class HostReader:
             body,
         )
 
-    def expression_statement(self, node: ast.Expr) -> ExpressionStatement:
+    def expression_statement(self, node: Node) -> ExpressionStatement:
         value = node.value
         return ExpressionStatement(
             node.lineno,
             node.col_offset + 1,
-            node.end_lineno,  # type: ignore[arg-type]
-            node.end_col_offset + 1,  # type: ignore[operator]
+            node.end_lineno,
+            node.end_col_offset + 1,
             _EXPRESSIONS[type(value)](self, value),
         )
 
-    def assignment(self, node: ast.Assign) -> Assignment:
+    def assignment(self, node: Node) -> Assignment:
         targets = self.expressions(node.targets)
         value = _EXPRESSIONS[type(node.value)](self, node.value)
         self.recorder.assigned(targets, value)
         return Assignment(
             node.lineno,
             node.col_offset + 1,
-            node.end_lineno,  # type: ignore[arg-type]
-            node.end_col_offset + 1,  # type: ignore[operator]
+            node.end_lineno,
+            node.end_col_offset + 1,
             targets,
             value,
         )
@@ -560,7 +571,8 @@ class HostReader:
     def annotation(self, node: ast.expr) -> Expression:
         """An annotation, forward references read as what they spell."""
         node = unquoted(node)
-        return _EXPRESSIONS[type(node)](self, node)  # type: ignore[no-any-return]  # the table's values are methods
+        fact: Expression = _EXPRESSIONS[type(node)](self, node)
+        return fact
 
     def augmented(self, node: ast.AugAssign) -> AugmentedAssignment:
         target = _EXPRESSIONS[type(node.target)](self, node.target)
@@ -575,7 +587,7 @@ class HostReader:
             self.recorder.delete(target)
         return Deletion(*_place(node), targets)
 
-    def return_(self, node: ast.Return) -> Return:
+    def return_(self, node: Node) -> Return:
         value = node.value
         if value is None:
             return Return(*_place(node), None)
@@ -583,8 +595,8 @@ class HostReader:
         return Return(
             node.lineno,
             node.col_offset + 1,
-            node.end_lineno,  # type: ignore[arg-type]
-            node.end_col_offset + 1,  # type: ignore[operator]
+            node.end_lineno,
+            node.end_col_offset + 1,
             _EXPRESSIONS[type(value)](self, value),
         )
 
@@ -609,18 +621,19 @@ class HostReader:
             orelse = node.orelse
         if len(chain) > DEEPEST:
             raise TooDeepError(chain[0][0].lineno, chain[0][0].col_offset + 1)
-        otherwise: tuple[Statement, ...] = self.block(orelse)
-        for link, tested, body in reversed(chain):
-            otherwise = (If(*_place(link), tested, body, otherwise),)
-        return otherwise[0]  # type: ignore[return-value]
+        last, test, body = chain.pop()
+        fact = If(*_place(last), test, body, self.block(orelse))
+        for link, tested, suite in reversed(chain):
+            fact = If(*_place(link), tested, suite, (fact,))
+        return fact
 
     def for_(self, node: ast.For) -> For:
-        return self.loop(node, False)
+        return self.loop(node, is_async=False)
 
     def async_for(self, node: ast.AsyncFor) -> For:
-        return self.loop(node, True)
+        return self.loop(node, is_async=True)
 
-    def loop(self, node: ast.For | ast.AsyncFor, is_async: bool) -> For:
+    def loop(self, node: ast.For | ast.AsyncFor, *, is_async: bool) -> For:
         target = _EXPRESSIONS[type(node.target)](self, node.target)
         self.recorder.target(target)
         return For(
@@ -641,12 +654,12 @@ class HostReader:
         )
 
     def with_(self, node: ast.With) -> With:
-        return self.context(node, False)
+        return self.context(node, is_async=False)
 
     def async_with(self, node: ast.AsyncWith) -> With:
-        return self.context(node, True)
+        return self.context(node, is_async=True)
 
-    def context(self, node: ast.With | ast.AsyncWith, is_async: bool) -> With:
+    def context(self, node: ast.With | ast.AsyncWith, *, is_async: bool) -> With:
         items: list[WithItem] = []
         for item in node.items:
             context = _EXPRESSIONS[type(item.context_expr)](self, item.context_expr)
@@ -657,12 +670,12 @@ class HostReader:
         return With(*_place(node), tuple(items), self.block(node.body), is_async)
 
     def try_(self, node: ast.Try) -> Try:
-        return self.guarded(node, False)
+        return self.guarded(node, is_star=False)
 
     def try_star(self, node: ast.TryStar) -> Try:
-        return self.guarded(node, True)
+        return self.guarded(node, is_star=True)
 
-    def guarded(self, node: ast.Try | ast.TryStar, is_star: bool) -> Try:
+    def guarded(self, node: ast.Try | ast.TryStar, *, is_star: bool) -> Try:
         return Try(
             *_place(node),
             self.block(node.body),
@@ -710,7 +723,7 @@ class HostReader:
     def continue_(self, node: ast.Continue) -> Jump:
         return Jump(*_place(node), "continue")
 
-    def type_alias(self, node: Any) -> TypeAliasStatement:
+    def type_alias(self, node: Node) -> TypeAliasStatement:
         """``type X = …``, from 3.12."""
         self.recorder.bind(node.name.id)
         return TypeAliasStatement(
@@ -761,13 +774,13 @@ class HostReader:
         return tuple([self.pattern(node) for node in nodes])
 
 
-def _place(node: Any) -> tuple[int, int, int, int]:
+def _place(node: Node) -> tuple[int, int, int, int]:
     return node.lineno, node.col_offset + 1, node.end_lineno, node.end_col_offset + 1
 
 
-ReadExpression: TypeAlias = Callable[[HostReader, Any], Any]
+Read: TypeAlias = Callable[[HostReader, Any], Any]
 
-_EXPRESSIONS: dict[type[ast.AST], ReadExpression] = {
+_EXPRESSIONS: dict[type[ast.AST], Read] = {
     ast.Name: HostReader.name,
     ast.Attribute: HostReader.attribute,
     ast.Constant: HostReader.constant,
@@ -796,7 +809,7 @@ _EXPRESSIONS: dict[type[ast.AST], ReadExpression] = {
     ast.JoinedStr: HostReader.formatted,
 }
 
-_STATEMENTS: dict[type[ast.AST], ReadExpression] = {
+_STATEMENTS: dict[type[ast.AST], Read] = {
     ast.FunctionDef: HostReader.function,
     ast.AsyncFunctionDef: HostReader.async_function,
     ast.ClassDef: HostReader.class_,
@@ -826,10 +839,11 @@ _STATEMENTS: dict[type[ast.AST], ReadExpression] = {
     ast.Match: HostReader.match,
 }
 
-# What later versions of Python add.
+# What later versions of Python add: their own nodes, and those that stand in for them.
 for _kind, _read, _table in (
     ("TypeAlias", HostReader.type_alias, _STATEMENTS),
     ("TemplateStr", HostReader.template, _EXPRESSIONS),
 ):
+    _table[getattr(later, _kind)] = _read
     if hasattr(ast, _kind):
         _table[getattr(ast, _kind)] = _read

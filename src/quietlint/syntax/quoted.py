@@ -21,7 +21,7 @@ def unquoted(annotation: ast.expr) -> ast.expr:
         case ast.Subscript(slice=ast.Tuple(elts=[first, *rest])) if _last_name(annotation.value) == "Annotated":
             annotation.slice.elts = [unquoted(first), *rest]  # type: ignore[attr-defined]  # just matched
         case ast.Tuple(elts=items) | ast.List(elts=items):
-            annotation.elts = [unquoted(one) for one in items]  # type: ignore[attr-defined]  # just matched
+            annotation.elts = [unquoted(one) for one in items]
         case ast.BinOp(left=left, right=right):
             annotation.left, annotation.right = unquoted(left), unquoted(right)
         case _:
@@ -44,7 +44,6 @@ def _parsed(text: str) -> ast.expr | None:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     for node in ast.walk(body):
-        if hasattr(node, "lineno"):
-            node.lineno = node.end_lineno = 0
-            node.col_offset = node.end_col_offset = 0
+        if "lineno" in node.__dict__:
+            node.__dict__.update(lineno=0, col_offset=0, end_lineno=0, end_col_offset=0)
     return unquoted(body)

@@ -1,7 +1,7 @@
 """What a file binds and stores, gathered while its tree becomes facts.
 
-Both readers of a file (`quietlint.syntax.host`, `quietlint.syntax.newer`) hand their finished facts to one `Recorder`; it
-alone knows Python's scoping. Source: Python language reference, "Naming and binding".
+The reader hands its finished facts to one `Recorder`, which alone knows Python's scoping. Source: Python language
+reference, "Naming and binding".
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ _WORD_MAKERS = frozenset({"namedtuple", "Enum", "IntEnum", "StrEnum", "Flag", "I
 # Callees that only read the namespace they are given; handing it to any other may write to it.
 _READERS = frozenset({
     "all", "any", "bool", "copy", "deepcopy", "dict", "dir", "dump", "dumps", "enumerate", "filter", "format", "get",
-    "get_type_hints", "getattr", "getdoc", "getfile", "getmembers", "getmodule", "getsource", "getsourcefile", "hasattr", "hash",
-    "id", "isinstance", "iter", "len", "list", "map", "max", "min", "pformat", "pprint", "print", "repr", "reversed", "set",
-    "sorted", "str", "sum", "tuple", "type", "zip",
+    "get_type_hints", "getattr", "getdoc", "getfile", "getmembers", "getmodule", "getsource", "getsourcefile",
+    "hasattr", "hash", "id", "isinstance", "iter", "len", "list", "map", "max", "min", "pformat", "pprint", "print", "repr",
+    "reversed", "set", "sorted", "str", "sum", "tuple", "type", "zip",
 })  # fmt: skip
 
 _SUPER = "super()"
@@ -60,7 +60,7 @@ class Kind(Enum):
 
 
 class Scope:
-    """One scope that is being read. Stores wait here until its bindings are complete, for these decide whose they are."""
+    """One scope that is being read. Stores wait here until its bindings are complete: these decide whose they are."""
 
     __slots__ = (
         "bound",
@@ -184,6 +184,8 @@ class Recorder:
 
     def close_module(self) -> None:
         """Settle what is still open when the whole file was read."""
+        self.words |= self.scope.bound
+        self.words |= self.stored
         for receiver, attribute in self.scope.stores:
             self._foreign(receiver, attribute)
         for receiver, _ in self.scope.dynamic:
@@ -194,7 +196,8 @@ class Recorder:
     def _leave(self) -> Scope:
         scope = self.scope
         self.words |= scope.bound
-        assert scope.parent is not None
+        if scope.parent is None:
+            raise ValueError("the module's scope stays open")
         self.scope = scope.parent
         return scope
 
@@ -208,7 +211,7 @@ class Recorder:
             self._pass_on_dynamic(receiver, key, bound, scope.global_names)
 
     def _pass_on(self, receiver: str, attribute: str, bound: set[str], global_names: set[str]) -> None:
-        """A store on a name that is not this scope's first parameter: foreign if bound here, else the closure's matter."""
+        """A store on a name other than the first parameter: foreign if bound here, else the closure's matter."""
         outer = self._closure()
         if receiver in bound:
             self.stored.add(attribute)
@@ -256,18 +259,17 @@ class Recorder:
 
     def target(self, target: Expression) -> None:
         """Whatever an assignment, a ``for``, a ``with`` or a comprehension binds or stores on."""
-        kind = type(target)
-        if kind is Name:
-            self.scope.bound.add(target.id)  # type: ignore[union-attr]  # mypy does not narrow by a name for the type
-        elif kind is Attribute:
-            self._store(target)  # type: ignore[arg-type]  # as above
-        elif kind is TupleDisplay or kind is ListDisplay:
-            for item in target.items:  # type: ignore[union-attr]  # as above
+        if type(target) is Name:
+            self.scope.bound.add(target.id)
+        elif type(target) is Attribute:
+            self._store(target)
+        elif type(target) is TupleDisplay or type(target) is ListDisplay:
+            for item in target.items:
                 self.target(item)
-        elif kind is Subscript:
-            self._store_item(target)  # type: ignore[arg-type]  # as above
-        elif kind is Starred:
-            self.target(target.value)  # type: ignore[union-attr]  # as above
+        elif type(target) is Subscript:
+            self._store_item(target)
+        elif type(target) is Starred:
+            self.target(target.value)
 
     def delete(self, target: Expression) -> None:
         """``del name`` makes the name local as a binding does; nothing is stored."""
