@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from quietlint.audit.judging import Judge, Rulebook
-from quietlint.audit.work import Work
+from quietlint.audit.judging import Judge
+from quietlint.audit.work import Rulebook, Work
 from quietlint.checking.diff import Changes, content_at, reached_by
 from quietlint.loading.loader import ProjectLoader
 from quietlint.loading.places import InProject

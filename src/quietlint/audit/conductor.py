@@ -7,21 +7,18 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import quietlint
-from quietlint.audit.change import reached, without_earlier
-from quietlint.audit.judging import BY_PATH, FOREIGN, IMPRECISE, OWN, Rulebook
-from quietlint.audit.keys import consulted, run_key, still_hold, tool_salt
+from quietlint.audit.keys import consulted, facts_of_run, run_key, still_hold, tool_salt
 from quietlint.audit.outcomes import FileOutcome, RunOutcome, decode_run, encode_run
-from quietlint.audit.work import Work
-from quietlint.audit.workers import Progress, facts_store, judged
+from quietlint.audit.work import BY_PATH, FOREIGN, IMPRECISE, OWN, Progress, Rulebook, Work
 from quietlint.checking.baseline import Entry, compared, read_baseline
-from quietlint.checking.diff import changes_since
 from quietlint.checking.selection import installed_rules, selected
 from quietlint.config import read_settings, settings_of
 from quietlint.environment.interpreter import NoEnvironment, TargetEnvironment
-from quietlint.loading.opening import discovered, environment_of
 from quietlint.loading.roots import Scope, scope_of
+from quietlint.loading.surroundings import discovered, environment_of
 from quietlint.model.findings import Precision
 from quietlint.model.results import Results, RuleInfo
 from quietlint.model.settings import Settings
@@ -29,6 +26,9 @@ from quietlint.rule import AnyRule
 from quietlint.sources.decoding import read_source
 from quietlint.store.folders import default_folder
 from quietlint.store.results import ResultStore
+
+if TYPE_CHECKING:
+    from quietlint.audit.workers import Judged
 
 _SILENCED = {
     OWN: "in the source",
@@ -102,8 +102,11 @@ def audit(request: Request, rules: Sequence[AnyRule] | None = None) -> Audited:
 
 def _audited_change(request: Request, work: Work, rulebook: Rulebook, reference: str) -> Audited:
     """Only what is new since a commit, in changed files and in those that the change reaches."""
+    from quietlint.audit.change import reached, without_earlier
+    from quietlint.checking.diff import changes_since
+
     changes = changes_since(work.scope.root, reference)
-    with facts_store(work.cache) as memory:
+    with facts_of_run(work.cache) as memory:
         paths = reached(work.loader(memory), changes)
         work = replace(work, judged=tuple(file for file in work.judged if file.shown in paths))
         audited = _audited(request, work, rulebook, _outcomes(work, rulebook, request))
@@ -132,19 +135,26 @@ def _settings(request: Request, scope: Scope) -> Settings:
 def _outcomes(work: Work, rulebook: Rulebook, request: Request) -> tuple[FileOutcome, ...]:
     """What was stored if everything is as it was then, else what judging brings."""
     if work.cache is None:
-        return judged(work, rulebook, request.progress).outcomes
+        return _judged(work, rulebook, request.progress).outcomes
     key = run_key(work, rulebook.selection)
     with ResultStore(work.cache, str(work.scope.root), salt=tool_salt(rulebook.known)) as store:
         stored = store.get(key) if key is not None else None
         run = decode_run(stored) if stored is not None else None
         if run is not None and still_hold(run.consulted):
             return run.files
-        told = judged(work, rulebook, request.progress)
+        told = _judged(work, rulebook, request.progress)
         if key is not None and not any(outcome.problems for outcome in told.outcomes):
             encoded = encode_run(RunOutcome(told.outcomes, consulted(told.consulted)))
             if encoded is not None:
                 store.put(key, encoded)
         return told.outcomes
+
+
+def _judged(work: Work, rulebook: Rulebook, progress: Progress) -> Judged:
+    # The program, and all that judging needs, is not loaded by a run that finds everything stored.
+    from quietlint.audit.workers import judged
+
+    return judged(work, rulebook, progress)
 
 
 def _audited(request: Request, work: Work, rulebook: Rulebook, outcomes: tuple[FileOutcome, ...]) -> Audited:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from quietlint.audit.outcomes import FileOutcome
+from quietlint.audit.work import BY_PATH, FOREIGN, IMPRECISE, OWN, Rulebook
 from quietlint.checking.builtin import SYNTAX_ERROR
 from quietlint.checking.fingerprints import fingerprinted
 from quietlint.checking.run import Crash, attempt, checked
-from quietlint.checking.selection import Selection
 from quietlint.checking.suppressions import silenced
 from quietlint.loading.loader import ProjectLoader
 from quietlint.model.facts import ModuleFacts, SyntaxProblem
@@ -21,19 +21,7 @@ from quietlint.model.settings import Settings
 from quietlint.model.source import SourceFile, Unreadable
 from quietlint.model.spans import Span
 from quietlint.program.engine import Engine
-from quietlint.rule import AnyRule
 from quietlint.sources.ignoring import IgnoreRules, ignore_rules, is_ignored
-
-OWN, FOREIGN, BY_PATH, IMPRECISE = "own", "foreign", "path", "precision"
-"""Who silenced a finding: our comments, those of other tools, a setting for its path, or its precision."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rulebook:
-    """The rules of a run, and all that are installed."""
-
-    selection: Selection
-    known: tuple[AnyRule, ...]
 
 
 class Judge:

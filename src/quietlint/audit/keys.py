@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import cache
 from hashlib import blake2b
@@ -16,6 +17,7 @@ from quietlint.audit.outcomes import Consulted
 from quietlint.audit.work import Work
 from quietlint.checking.selection import Selection
 from quietlint.environment.interpreter import TargetEnvironment
+from quietlint.loading.reading import StoredFacts
 from quietlint.rule import AnyRule
 
 _OWN = Path(quietlint.__file__).parent
@@ -31,6 +33,11 @@ _LARGEST = 32 * 1024 * 1024
 def facts_salt() -> str:
     """What facts depend on besides a file's content: the code that extracts them."""
     return _digest(line for folder in _FACTS for line in _stamps(_OWN / folder))
+
+
+def facts_of_run(cache: str | None) -> AbstractContextManager[StoredFacts | None]:
+    """The store of facts in a folder of the cache, for the length of a ``with``; none without a folder."""
+    return nullcontext(None) if cache is None else StoredFacts(cache, facts_salt())
 
 
 def tool_salt(rules: Iterable[AnyRule]) -> str:

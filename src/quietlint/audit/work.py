@@ -1,16 +1,36 @@
-"""What a run has to do, as one value that every process of ours is given."""
+"""What a run has to do and by which rules, as values that every process of ours is given."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from quietlint.checking.selection import Selection
 from quietlint.environment.interpreter import NoEnvironment, TargetEnvironment
-from quietlint.loading.loader import ProjectLoader
-from quietlint.loading.opening import loader_of
-from quietlint.loading.reading import FactsMemory
 from quietlint.loading.roots import Scope
 from quietlint.model.settings import Settings
+from quietlint.rule import AnyRule
 from quietlint.sources.discovery import FoundFile
+
+if TYPE_CHECKING:
+    from quietlint.loading.loader import ProjectLoader
+    from quietlint.loading.reading import FactsMemory
+
+OWN, FOREIGN, BY_PATH, IMPRECISE = "own", "foreign", "path", "precision"
+"""Who silenced a finding: our comments, those of other tools, a setting for its path, or its precision."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """The rules of a run, and all that are installed."""
+
+    selection: Selection
+    known: tuple[AnyRule, ...]
+
+
+Progress = Callable[[int, int], None]
+"""Told how many files of how many are judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,5 +48,7 @@ class Work:
 
     def loader(self, memory: FactsMemory | None) -> ProjectLoader:
         """The project's loader."""
+        from quietlint.loading.opening import loader_of
+
         files = (self.files, self.judged)
         return loader_of(self.scope, files, self.environment, self.settings, memory=memory, is_given=self.is_given)

@@ -6,18 +6,18 @@ import multiprocessing
 import os
 import signal
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from quietlint.audit.judging import Judge, Rulebook
-from quietlint.audit.keys import facts_salt
+from quietlint.audit.judging import Judge
+from quietlint.audit.keys import facts_of_run, facts_salt
 from quietlint.audit.outcomes import FileOutcome
-from quietlint.audit.work import Work
+from quietlint.audit.work import Progress, Rulebook, Work
 from quietlint.checking.selection import installed_rules, selected
 from quietlint.loading.loader import ProjectLoader
 from quietlint.loading.reading import StoredFacts
@@ -29,7 +29,6 @@ _BATCHES_PER_JOB = 6
 _LARGEST_BATCH = 60
 _KILLED = "A process of quietlint was killed while it judged this file and those after it."
 
-Progress = Callable[[int, int], None]
 T = TypeVar("T")
 
 
@@ -54,7 +53,7 @@ def judged(work: Work, rulebook: Rulebook, progress: Progress) -> Judged:
     jobs = jobs_for(work)
     if jobs > 1:
         return _in_processes(work, jobs, progress)
-    with facts_store(work.cache) as memory:
+    with facts_of_run(work.cache) as memory:
         judge = Judge(work.loader(memory), work.settings, rulebook)
         outcomes = []
         for path in by_view(judge.loader):
@@ -70,11 +69,6 @@ def by_view(loader: ProjectLoader) -> list[str]:
 
 def _sorted(outcomes: Sequence[FileOutcome]) -> tuple[FileOutcome, ...]:
     return tuple(sorted(outcomes, key=lambda outcome: outcome.path))
-
-
-def facts_store(cache: str | None) -> AbstractContextManager[StoredFacts | None]:
-    """The store of facts in a folder of the cache, for the length of a ``with``; none without a folder."""
-    return nullcontext(None) if cache is None else StoredFacts(cache, facts_salt())
 
 
 # ------------------------------------------------------------------------------------------ processes of our own

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from quietlint.model.errors import PathError
-from quietlint.sources.discovery import find_root, git_root
+from quietlint.sources.discovery import SUFFIXES, find_root, git_root
 
 _INITS = ("__init__.py", "__init__.pyi")
 _MARKS = (".git", "quietlint.toml", "pyproject.toml", "setup.py", "setup.cfg")
@@ -29,15 +30,16 @@ class Scope:
 
 
 def scope_of(paths: Sequence[Path], root: Path | None = None) -> Scope:
-    """What the given paths (none: the working directory) speak of. Raises `PathError` for one that does not exist.
+    """What the given paths (none: the working directory) speak of. Raises `PathError` for one that cannot be judged.
 
     The root is `root`, else the top of the git work tree, else the nearest folder with a project's settings, else the
     folder given. Files that are in no project at all have the folder that holds them all, above their packages.
     """
     given = tuple(Path.cwd() / os.path.normpath(path) for path in paths) or (Path.cwd() if root is None else root,)
     for path, absolute in zip(paths, given, strict=False):
-        if not os.path.lexists(absolute):
-            raise PathError(os.fspath(path), "no such file or folder")
+        problem = _problem_of(absolute)
+        if problem:
+            raise PathError(os.fspath(path), problem)
     folders = [path if path.is_dir() else path.parent for path in given]
     start = Path(os.path.commonpath(folders))
     if root is not None:
@@ -51,6 +53,32 @@ def scope_of(paths: Sequence[Path], root: Path | None = None) -> Scope:
     if len(given) == 1 and given[0].is_dir() and not _is_package(start):
         return Scope(start, start, given, None)
     return Scope(_above_packages(start), start, given, _with_neighbours(given))
+
+
+def _problem_of(path: Path) -> str:
+    """Why a given path cannot be judged, or "". A script needs no suffix, and may have any if it says what it is."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return "is a link that leads nowhere" if path.is_symlink() else "no such file or folder"
+    except (OSError, ValueError) as error:
+        return f"cannot be looked at: {(getattr(error, 'strerror', None) or 'no path').lower()}"
+    if stat.S_ISDIR(mode):
+        return ""
+    if not stat.S_ISREG(mode):
+        return "is neither a file nor a folder"
+    if path.suffix in {*SUFFIXES, "", ".pyw"} or _is_python_script(path):
+        return ""
+    return f"is no Python file ({', '.join(SUFFIXES)})"
+
+
+def _is_python_script(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            first = file.readline(200)
+    except OSError:
+        return False
+    return first.startswith(b"#!") and b"python" in first
 
 
 def _with_neighbours(given: Sequence[Path]) -> tuple[Path, ...]:
