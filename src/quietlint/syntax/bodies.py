@@ -48,6 +48,14 @@ def document_of(body: tuple[Statement, ...]) -> str:
     return ""
 
 
+def blanked(body: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    """A body with an empty string where its docstring stands."""
+    first = body[0]
+    blank = Constant(first.line, first.column, first.end_line, first.end_column, "str", "")
+    statement = ExpressionStatement(first.line, first.column, first.end_line, first.end_column, blank)
+    return (statement, *body[1:])
+
+
 def _cleaned(text: str) -> str:
     lines = text.expandtabs().split("\n")
     margin = min((len(line) - len(line.lstrip()) for line in lines[1:] if line.lstrip()), default=0)

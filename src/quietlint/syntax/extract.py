@@ -10,7 +10,7 @@ from enum import Enum
 
 from quietlint.model.facts import ModuleFacts, SyntaxProblem
 from quietlint.model.source import SourceFile
-from quietlint.syntax.bodies import document_of, module_raises
+from quietlint.syntax.bodies import module_raises
 from quietlint.syntax.bounds import is_bounded, with_deep_stack
 from quietlint.syntax.chains import TooDeepError
 from quietlint.syntax.columns import count_code_points
@@ -38,9 +38,9 @@ _HINT = re.compile(
 
 
 def extract(source: SourceFile, *, judged: bool) -> ModuleFacts:
-    """All that the file says; without `judged`, what other modules may ask of it (no comments).
+    """All that the file says; without `judged`, what other modules may ask of it (no comments, docstrings once).
 
-    Text that does not parse gives facts without a body and with a `problem`. The flag ``unread`` marks a problem that
+    Text that does not parse gives facts without a body and with a `problem`. The flag ``too-deep`` marks a problem that
     is ours and not the file's: Python may well read it.
     """
     text = source.text
@@ -54,21 +54,21 @@ def extract(source: SourceFile, *, judged: bool) -> ModuleFacts:
         newer = _newer_tree(text, lines)
         if newer is _Newer.UNREAD:
             problem = SyntaxProblem(_TOO_MUCH.format(*sys.version_info), tree.line, tree.column)
-            return _failed(problem, count, "unread")
+            return _failed(problem, count, "too-deep")
         if isinstance(newer, ast.Module):
             tree = newer
             is_newer = True
     if isinstance(tree, SyntaxProblem):
         return _failed(tree, count)
     if tree is None:
-        return _failed(SyntaxProblem(_TOO_DEEP, 1, 1), count, "unread")
+        return _failed(SyntaxProblem(_TOO_DEEP, 1, 1), count, "too-deep")
     recorder = Recorder()
     try:
-        body = HostReader(recorder, lines).module(tree)
+        document, body = HostReader(recorder, lines, blanks=not judged).body(tree.body)
     except TooDeepError as error:
-        return _failed(SyntaxProblem(_TOO_DEEP, error.line, error.column), count, "unread")
+        return _failed(SyntaxProblem(_TOO_DEEP, error.line, error.column), count, "too-deep")
     except RecursionError:
-        return _failed(SyntaxProblem(_TOO_DEEP, 1, 1), count, "unread")
+        return _failed(SyntaxProblem(_TOO_DEEP, 1, 1), count, "too-deep")
     recorder.close_module()
     flags = recorder.flags
     if module_raises(body):
@@ -76,7 +76,7 @@ def extract(source: SourceFile, *, judged: bool) -> ModuleFacts:
     if is_newer:
         flags.add("newer-grammar")
     return ModuleFacts(
-        document_of(body),
+        document,
         body,
         comments_of(text, lines, nested=is_newer or _NESTED_STRINGS) if judged else (),
         tuple(sorted(recorder.stored)),

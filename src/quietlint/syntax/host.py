@@ -71,7 +71,7 @@ from quietlint.model.facts import (
     pack_body,
 )
 from quietlint.syntax import later
-from quietlint.syntax.bodies import document_of, literal, shape_flags
+from quietlint.syntax.bodies import blanked, document_of, literal, shape_flags
 from quietlint.syntax.chains import DEEPEST, TooDeepError, balanced
 from quietlint.syntax.quoted import unquoted
 from quietlint.syntax.scopes import Kind, Recorder
@@ -124,14 +124,21 @@ Node: TypeAlias = Any
 class HostReader:
     """Turns one file's tree into facts, and tells the recorder what it binds."""
 
-    __slots__ = ("lines", "recorder")
+    __slots__ = ("blanks", "depth", "lines", "recorder")
 
-    def __init__(self, recorder: Recorder, lines: list[str]) -> None:
+    def __init__(self, recorder: Recorder, lines: list[str], *, blanks: bool = False) -> None:
+        """With `blanks`, docstrings stand in their definition's `document` alone: the statements keep but the place."""
         self.recorder = recorder
         self.lines = lines
+        self.blanks = blanks
+        self.depth = 0
+        """How many calls are being read whose function is yet unread: ``a.b().c().d()`` nests to the left."""
 
-    def module(self, tree: ast.Module) -> tuple[Statement, ...]:
-        return self.block(tree.body)
+    def body(self, nodes: list[ast.stmt]) -> tuple[str, tuple[Statement, ...]]:
+        """The docstring and the statements of a module, class or function."""
+        body = self.block(nodes)
+        document = document_of(body)
+        return document, blanked(body) if document and self.blanks else body
 
     def block(self, nodes: list[ast.stmt]) -> tuple[Statement, ...]:
         return tuple([_STATEMENTS[type(node)](self, node) for node in nodes])
@@ -175,12 +182,17 @@ class HostReader:
 
     def call(self, node: Node) -> Call:
         function = node.func
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise TooDeepError(node.lineno, node.col_offset + 1)
+        called = _EXPRESSIONS[type(function)](self, function)
+        self.depth -= 1
         fact = Call(
             node.lineno,
             node.col_offset + 1,
             node.end_lineno,
             node.end_col_offset + 1,
-            _EXPRESSIONS[type(function)](self, function),
+            called,
             self.arguments(node.args, node.keywords),
         )
         self.recorder.call(fact)
@@ -476,8 +488,7 @@ class HostReader:
         returns = None if node.returns is None else self.annotation(node.returns)
         recorder.bind(name)
         recorder.open(Kind.FUNCTION)
-        nodes = node.body
-        body = self.block(nodes)
+        document, body = self.body(node.body)
         closed = recorder.close_function(name, parameters, decorators)
         flags = closed.flags
         shape = shape_flags(body)
@@ -494,7 +505,7 @@ class HostReader:
             decorators,
             is_async,
             closed.is_generator,
-            document_of(body),
+            document,
             type_parameters,
             closed.locals,
             closed.globals,
@@ -524,7 +535,7 @@ class HostReader:
         bases = self.arguments(node.bases, node.keywords)
         recorder.bind(node.name)
         recorder.open(Kind.CLASS)
-        body = self.block(node.body)
+        document, body = self.body(node.body)
         recorder.close_class()
         name_line, name_column = self.name_place(node, 6)
         return ClassDefinition(
@@ -534,7 +545,7 @@ class HostReader:
             name_column,
             bases,
             decorators,
-            document_of(body),
+            document,
             type_parameters,
             body,
         )

@@ -28,7 +28,7 @@ from quietlint.model.facts import (
 
 # Callees whose mere name asks for a look at the call.
 _NAMED = frozenset({
-    "setattr", "super", "locals", "exec", "eval", "vars", "globals",
+    "setattr", "super", "type", "locals", "exec", "eval", "vars", "globals",
     "namedtuple", "Enum", "IntEnum", "StrEnum", "Flag", "IntFlag",
 })  # fmt: skip
 _METHODS = frozenset({
@@ -39,10 +39,10 @@ _WORD_MAKERS = frozenset({"namedtuple", "Enum", "IntEnum", "StrEnum", "Flag", "I
 
 # Callees that only read the namespace they are given; handing it to any other may write to it.
 _READERS = frozenset({
-    "all", "any", "bool", "copy", "deepcopy", "dict", "dir", "dump", "dumps", "enumerate", "filter", "format", "get",
-    "get_type_hints", "getattr", "getdoc", "getfile", "getmembers", "getmodule", "getsource", "getsourcefile",
-    "hasattr", "hash", "id", "isinstance", "iter", "len", "list", "map", "max", "min", "pformat", "pprint", "print", "repr",
-    "reversed", "set", "sorted", "str", "sum", "tuple", "type", "zip",
+    "all", "any", "bool", "copy", "deepcopy", "dict", "dir", "dump", "dumps", "enumerate", "filter", "format",
+    "get", "get_type_hints", "getattr", "getdoc", "getfile", "getmembers", "getmodule", "getsource",
+    "getsourcefile", "hasattr", "hash", "id", "isinstance", "iter", "len", "list", "map", "max", "min", "pformat",
+    "pprint", "print", "repr", "reversed", "set", "sorted", "str", "sum", "tuple", "type", "zip",
 })  # fmt: skip
 
 _SUPER = "super()"
@@ -222,6 +222,7 @@ class Recorder:
 
     def _pass_on_dynamic(self, receiver: str, key: str, bound: set[str], global_names: set[str]) -> None:
         if receiver in bound:
+            self.flags.add("fills-objects")
             return
         outer = self._closure()
         if outer is None or receiver in global_names:
@@ -434,6 +435,9 @@ class Recorder:
         elif name == "setattr":
             if len(arguments) >= 2 and not arguments[0].stars:
                 self._store_named(arguments[0].value, None if arguments[1].stars else arguments[1].value)
+        elif name == "type":
+            if len(arguments) >= 3:
+                self.flags.add("makes-classes")
         elif name in _WORD_MAKERS:
             self._words_of(arguments)
         elif name in {"globals", "locals", "vars"}:
