@@ -20,10 +20,12 @@ import click
 import quietlint
 from quietlint.model.errors import QuietlintError
 from quietlint.model.findings import Precision
+from quietlint.model.names import ModuleName, QualifiedName
 
 if TYPE_CHECKING:
     from quietlint.audit.conductor import Audited, Request
     from quietlint.environment.interpreter import NoEnvironment, TargetEnvironment
+    from quietlint.program.graph import SymbolGraph
     from quietlint.rule import AnyRule
 
 FOUND, UNTRUSTED, INTERRUPTED = 1, 2, 130
@@ -151,7 +153,13 @@ def _request(  # the options of `selecting`, as click read them, and those that 
 @click.option("--statistics", is_flag=True, help="Count what was found, and every doubt that kept a rule silent.")
 @selecting
 def check(
-    *, kind: str, output: Path | None, diff: str | None, baseline: Path | None, statistics: bool, **options: Any  # noqa: ANN401 - as click read them
+    *,
+    kind: str,
+    output: Path | None,
+    diff: str | None,
+    baseline: Path | None,
+    statistics: bool,
+    **options: Any,  # noqa: ANN401 - as click read them
 ) -> None:
     """Judge PATHS (default: the working directory), knowing the whole project."""
     from quietlint.audit.conductor import audit
@@ -171,9 +179,14 @@ def _write(audited: Audited, kind: str, output: Path | None) -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
         write_report(audited.results, kind, stream)
         return
+    buffer = io.StringIO()
+    write_report(audited.results, kind, buffer)
+    _save(output, buffer.getvalue())
+
+
+def _save(output: Path, text: str) -> None:
     try:
-        with output.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
-            write_report(audited.results, kind, stream)
+        output.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
     except OSError as error:
         raise OutputError(str(output), (error.strerror or "cannot be written").lower()) from error
 
@@ -309,6 +322,100 @@ def baseline_prune(*, file: Path | None, **options: Any) -> None:  # noqa: ANN40
     stale = frozenset(compared(audited.results.findings, entries, audited.judged).stale)
     write_baseline(path, [entry for entry in entries if entry not in stale])
     say(f"{path}: {len(stale):,} dropped, {len(entries) - len(stale):,} kept")
+
+
+# ---------------------------------------------------------------------------------------------------- graph
+
+
+@commands.group()
+def graph() -> None:
+    """Ask who imports, calls and inherits whom in the project around the working directory."""
+
+
+def on_project(command: Callable[P, None]) -> Callable[P, None]:
+    """The options that say which project a question is about."""
+    path = click.Path(path_type=Path)
+    command = click.option("--root", type=path, help="The project's folder; by default around here.")(command)
+    command = click.option("--python", type=path, help="Interpreter or environment of the project.")(command)
+    return click.option("--no-cache", is_flag=True, help="Neither read nor write what earlier runs stored.")(command)
+
+
+def _graph(root: Path | None, python: Path | None, *, no_cache: bool) -> SymbolGraph:
+    from quietlint.audit.graphs import graph_of_project
+
+    paths = (root,) if root is not None else ()
+    progress = _Bar(sys.stderr) if sys.stderr.isatty() else _no_progress
+    return graph_of_project(paths, python, cache=not no_cache, progress=progress)
+
+
+def _question(name: str, noun: str, about: str, ask: Callable[[SymbolGraph, str], Iterable[str]]) -> None:
+    """Add a command that prints what the graph says of one name, a line each."""
+
+    @graph.command(name, help=about)
+    @click.argument(noun.lower(), metavar=noun)
+    @on_project
+    def answer(*, root: Path | None, python: Path | None, no_cache: bool, **argument: str) -> None:
+        project = _graph(root, python, no_cache=no_cache)
+        (asked,) = argument.values()
+        from quietlint.audit.graphs import check_known
+
+        check_known(project, asked, is_module=noun == "MODULE")
+        for line in ask(project, asked):
+            click.echo(line)
+
+
+_question("imports", "MODULE", "Modules that MODULE imports.", lambda known, name: known.imports(ModuleName(name)))
+_question("importers", "MODULE", "Modules that import MODULE.", lambda known, name: known.importers(ModuleName(name)))
+_question("callees", "NAME", "What NAME calls.", lambda known, name: known.callees(QualifiedName(name)))
+_question("callers", "NAME", "Who calls NAME.", lambda known, name: known.callers(QualifiedName(name)))
+_question(
+    *("reaches", "NAME", "Who calls NAME, directly or not, nearest first."),
+    lambda known, name: known.what_reaches(QualifiedName(name)),
+)
+_question(
+    *("subclasses", "NAME", "Classes that have NAME as a base."),
+    lambda known, name: known.subclasses(QualifiedName(name)),
+)
+
+
+@graph.command()
+@on_project
+def cycles(*, root: Path | None, python: Path | None, no_cache: bool) -> None:
+    """Groups of modules that import each other while they load; exit 1 if there are some."""
+    groups = _graph(root, python, no_cache=no_cache).cycles()
+    for group in groups:
+        click.echo(" ".join(group))
+    raise click.exceptions.Exit(FOUND if groups else 0)
+
+
+@graph.command()
+@click.option("--format", "kind", type=click.Choice(("dot", "graphml", "json")), default="dot", show_default=True)
+@click.option(
+    "--edges", multiple=True, type=click.Choice(("import", "call", "inherit")), help="These only; by default all."
+)
+@click.option("--foreign", is_flag=True, help="Also what leads out of the project.")
+@click.option("--output", type=click.Path(path_type=Path), help="Write to this file.")
+@on_project
+def export(
+    *,
+    kind: str,
+    edges: tuple[str, ...],
+    foreign: bool,
+    output: Path | None,
+    root: Path | None,
+    python: Path | None,
+    no_cache: bool,
+) -> None:
+    """Write the graph for Graphviz (dot), yEd, Gephi and Cytoscape (graphml), or programs (json)."""
+    from quietlint.program.edges import EdgeKind
+
+    project = _graph(root, python, no_cache=no_cache)
+    write = {"dot": project.to_dot, "graphml": project.to_graphml, "json": project.to_json}[kind]
+    text = write([EdgeKind(edge) for edge in edges] or list(EdgeKind), own=not foreign)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        _save(output, text)
 
 
 # ---------------------------------------------------------------------------------------------------- on stderr

@@ -51,7 +51,7 @@ def lay_out(root: Path, files: dict[str, str]) -> None:
         path.write_text(text, encoding="utf-8")
 
 
-# ---------------------------------------------------------------------------------------------------- exit codes
+# ------------------------------------------------------------------------------------------ exit codes
 
 
 def test_version_is_printed(run: Runner) -> None:
@@ -87,7 +87,7 @@ def test_empty_repository_is_clean_with_a_notice(run: Runner) -> None:
     assert "There is no Python file to check." in done.stdout
 
 
-# ---------------------------------------------------------------------------------------------------- impossible wishes
+# ------------------------------------------------------------------------------------------ impossible wishes
 
 
 def impossible(done: subprocess.CompletedProcess[str]) -> str:
@@ -168,7 +168,7 @@ def test_diff_outside_of_git_is_one_sentence(run: Runner) -> None:
     assert "is in no git repository; leave `--diff` out" in impossible(run("check", "--diff", "main"))
 
 
-# ---------------------------------------------------------------------------------------------------- odd files
+# ------------------------------------------------------------------------------------------ odd files
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ def test_notebook_is_judged(run: Runner) -> None:
     assert run.found() == ["n.ipynb:3 unresolved-attribute"]
 
 
-# ---------------------------------------------------------------------------------------------------- what is known
+# ------------------------------------------------------------------------------------------ what is known
 
 
 def test_given_file_is_judged_knowing_the_project(run: Runner) -> None:
@@ -296,7 +296,7 @@ def test_settings_are_used(run: Runner) -> None:
     assert run.found("--select", "imports") == []
 
 
-# ---------------------------------------------------------------------------------------------------- same bytes
+# ------------------------------------------------------------------------------------------ same bytes
 
 
 def project(root: Path) -> None:
@@ -363,7 +363,7 @@ def test_cache_that_cannot_be_made_does_no_harm(run: Runner) -> None:
     assert run.found() == ["m.py:3 unresolved-attribute"]
 
 
-# ---------------------------------------------------------------------------------------------------- streams and signals
+# ------------------------------------------------------------------------------------------ streams and signals
 
 
 def test_reader_that_leaves_early_is_no_crash(run: Runner) -> None:
@@ -410,7 +410,7 @@ def test_output_file_holds_the_report(run: Runner) -> None:
     assert json.loads((run.folder / "out.sarif").read_text(encoding="utf-8"))["version"] == "2.1.0"
 
 
-# ---------------------------------------------------------------------------------------------------- hostile repositories
+# ------------------------------------------------------------------------------------------ hostile repositories
 
 
 def test_nothing_of_the_audited_repository_is_imported(run: Runner) -> None:
@@ -436,7 +436,7 @@ def test_nothing_of_the_audited_repository_is_imported(run: Runner) -> None:
         assert done.returncode == 0, done.stderr
 
 
-# ---------------------------------------------------------------------------------------------------- other commands
+# ------------------------------------------------------------------------------------------ other commands
 
 
 def test_rules_are_listed(run: Runner) -> None:
@@ -486,3 +486,26 @@ def test_diff_tells_only_what_is_new(run: Runner) -> None:
     (run.folder / "b.py").unlink()
     lay_out(run.folder, {"a.py": "from . import b\n"})
     assert run.found("--diff", "HEAD", "c.py") == []
+
+
+def test_graph_answers_who_imports_calls_and_needs_whom(run: Runner) -> None:
+    lay_out(
+        run.folder,
+        {
+            "pyproject.toml": "",
+            "pkg/__init__.py": "",
+            "pkg/a.py": "from pkg import b\n\n\ndef first():\n    b.second()\n",
+            "pkg/b.py": "import pkg.a\n\n\ndef second(): ...\n",
+        },
+    )
+    assert run("graph", "importers", "pkg.b").stdout.split() == ["pkg.a"]
+    assert run("graph", "callers", "pkg.b.second").stdout.split() == ["pkg.a.first"]
+    cycles = run("graph", "cycles")
+    assert (cycles.returncode, cycles.stdout) == (1, "pkg.a pkg.b\n")
+    assert impossible(run("graph", "callers", "pgk.b.second")).startswith(
+        "quietlint: no module of the project is or holds"
+    )
+    assert run("graph", "export").stdout.startswith("digraph")
+    assert json.loads(run("graph", "export", "--format", "json", "--edges", "call").stdout)["edges"]
+    assert run("graph", "export", "--format", "graphml", "--output", "g.xml").returncode == 0
+    assert "graphml" in (run.folder / "g.xml").read_text(encoding="utf-8")
