@@ -15,10 +15,32 @@ from quietlint.testing.pages import titles_of
 from quietlint_rules import RULES
 
 PACK = Path(quietlint_rules.__file__).parent
+NOT_YET = frozenset(
+    {
+        "hallucinated-import: A module made at run time",
+        "hallucinated-import: A package that extends its path",
+        "missing-import-name: Enum members and classes exported by name",
+        "missing-import-name: The standard library",
+        "signature-mismatch: A keyword that is passed on",
+        "signature-mismatch: Interfaces whose methods take no self",
+        "undefined-name: In a class body and in a comprehension",
+        "undefined-name: It exists in another file",
+        "undefined-name: Put into the builtins",
+        "unresolved-attribute: In a chain",
+        "unresolved-attribute: Loops, comprehensions and with",
+        "unresolved-attribute: Monkey-patched modules",
+        "unresolved-attribute: Names of another Python in a handler",
+        "unresolved-attribute: Standard-library classes",
+        "unresolved-attribute: The caller decides the type",
+    }
+)
+"""Promises that the engine does not keep yet. A line that it has come to keep fails here until it is deleted."""
 
 
 @pytest.mark.parametrize(("page", "rule"), pages_of((*RULES, *BUILTIN_RULES)))
-def test_page(page: str, rule: AnyRule) -> None:
+def test_page(page: str, rule: AnyRule, request: pytest.FixtureRequest) -> None:
+    if request.node.callspec.id in NOT_YET:
+        request.applymarker(pytest.mark.xfail(strict=True))
     failures = check_page(page, rule)
     assert not failures, "\n" + "\n".join(map(str, failures))
 

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from quietlint.audit import Request, audit
+from quietlint.checking.selection import installed_rules
 from quietlint.testing.folders import lay_out
 from quietlint.testing.pages import PageProject, PlacedFile, projects_of
 
@@ -96,4 +98,7 @@ def _keeps(finding: Finding, promise: _Promise) -> bool:
 
 
 def _audited(root: Path, rule: AnyRule) -> Iterable[Finding]:
-    raise NotImplementedError  # TODO: `quietlint.audit` settles it
+    """The findings of a run like any other, save that nothing of this machine's environment comes in."""
+    known = tuple(other for other in installed_rules() if other.name != rule.name)
+    request = Request(paths=(root,), root=root, cache=False, environ={})
+    return audit(request, (*known, rule)).results.findings
