@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 import msgspec
 
-SCHEMA = 2
+SCHEMA = 3
 """Raised whenever the shape or the meaning of a fact changes: stored facts of another schema are misses."""
 
 
@@ -555,7 +555,8 @@ class ModuleFacts(msgspec.Struct, frozen=True, eq=False, array_like=True, gc=Fal
     `words` holds every name that the file defines, binds, stores, passes as a keyword or spells as an identifier-like
     string: the universe of names is their union. `flags`: ``globals`` (writes through globals(), vars() or
     ``sys.modules[__name__]``), ``raises-only`` (the top level only raises, after imports or a docstring),
-    ``newer-grammar`` (read with a grammar newer than the host's).
+    ``setattr:NAME`` and ``fills-objects`` (stores names that are not literal on a global, or on a local that is no first
+    parameter), ``makes-classes`` (calls ``type`` with bases and a namespace), ``newer-grammar`` (read with a grammar newer than the host's).
     """
 
     document: str

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from quietlint.model.facts import (
     Argument,
     Call,
+    Comparison,
     Constant,
     DictDisplay,
     Expression,
     FunctionDefinition,
+    If,
     ListDisplay,
     Name,
     Parameter,
@@ -30,6 +32,7 @@ from quietlint.program.lookups import Status
 from quietlint.program.overloads import assignable, solve
 from quietlint.program.scopes import BindingKind, Scope
 from quietlint.program.signatures import Bound, GivenArgument, Refusal, Signature, SignatureParameter, bind_arguments
+from quietlint.program.wrappers import Forwarding, forwarding_of_class, forwarding_of_function
 from quietlint.program.types import (
     NEVER,
     NONE,
@@ -127,11 +130,35 @@ class Calls:
 
     def _by_calling(self, value: Type, decorator: Expression, decorating: Type, scope: Scope) -> Type:
         """What the decorator returns when it is called on the function."""
-        if isinstance(decorator, Call):
-            decorating = self.world.expressions.infer(decorator, Frame(scope))
+        results = [self._by_calling_one(value, decorator, one, scope) for one in members_of(decorating)]
+        return union(results) if results else UNKNOWN
+
+    def _by_calling_one(self, value: Type, decorator: Expression, decorating: Type, scope: Scope) -> Type:
+        if isinstance(decorating, ClassType) and isinstance(value, FunctionType):
+            return self._forwarded(value, forwarding_of_class(self.world, decorating.cls))
+        if isinstance(decorator, Call) and not self._is_also_applied_bare(decorator, decorating):
+            made = self.world.expressions.infer(decorator, Frame(scope))
+            return self._by_calling(value, decorator.function, made, scope) if isinstance(made, UnionType) else self._applied(value, made)
+        return self._applied(value, decorating)
+
+    @staticmethod
+    def _is_also_applied_bare(decorator: Call, decorating: Type) -> bool:
+        """Whether ``@decorator(option=…)`` means what ``@decorator`` does: its first parameter, the function, defaults to None."""
+        if not isinstance(decorating, FunctionType) or any(one.keyword is None for one in decorator.arguments):
+            return False
+        first = next(iter(decorating.function.definition.parameters), None)
+        default = first.default if first is not None else None
+        return isinstance(default, Constant) and default.kind == "NoneType"
+
+    def _applied(self, value: Type, decorating: Type) -> Type:
         if isinstance(decorating, FunctionType):
             if self._returns_its_argument(decorating):
                 return value
+            if isinstance(value, FunctionType) and not decorating.function.module.is_stub:
+                skip = 1 if decorating.receiver is not None else 0
+                forwarding = forwarding_of_function(self.world, decorating.function, skip)
+                if forwarding is not None:
+                    return self._forwarded(value, forwarding)
             result = self.result(decorating, (GivenArgument(value),))
             if result is None or any(isinstance(one, ClassType | NoneType) for one in members_of(result)):
                 return UNKNOWN
@@ -139,6 +166,14 @@ class Calls:
         if isinstance(decorating, CallableType):
             return decorating.returns if isinstance(decorating.returns, FunctionType) else UNKNOWN
         return UNKNOWN
+
+    @staticmethod
+    def _forwarded(value: FunctionType, forwarding: Forwarding | None) -> Type:
+        """A function behind a wrapper that hands on its arguments."""
+        if forwarding is None:
+            return UNKNOWN
+        extra = tuple(sorted({*value.extra, *forwarding.extra}))
+        return replace(value, extra=extra, hides_result=value.hides_result or not forwarding.returns)
 
     def _returns_its_argument(self, decorating: FunctionType) -> bool:
         """Whether a decorator gives back the very function it was given."""
@@ -151,7 +186,7 @@ class Calls:
         name = parameters[0].name
         if len(function.scope.bindings.get(name, ())) != 1:
             return False
-        returns = list(returns_in(function.body))
+        returns = list(returns_in(function.body, unless=name))
         return bool(returns) and all(isinstance(one.value, Name) and one.value.id == name for one in returns)
 
     def _accessor(self, name: str, kind: str, function: FunctionInfo) -> Type:
@@ -331,8 +366,8 @@ class Calls:
         function = callee.function
         signature = self.signature(definition, self._reading_scope(function, definition))
         if callee.receiver is not None:
-            return signature.without_first()
-        return signature
+            signature = signature.without_first()
+        return signature.with_keywords(callee.extra) if callee.extra else signature
 
     def _reading_scope(self, function: FunctionInfo, definition: FunctionDefinition) -> Scope:
         """The scope in which a definition's annotations are read."""
@@ -362,6 +397,8 @@ class Calls:
 
     def _suits(self, callee: FunctionType, definition: FunctionDefinition, bound: Bound) -> bool | None:
         bindings = dict(callee.bindings)
+        if isinstance(callee.receiver, Instance):
+            bindings[_SELF] = callee.receiver
         sure = True
         if callee.receiver is not None and definition.parameters and definition.parameters[0].annotation is not None:
             first = self.signature(definition, self._reading_scope(callee.function, definition)).parameters[0]
@@ -387,6 +424,8 @@ class Calls:
             self._bind_receiver(callee, definition, bindings)
         for parameter, given in bound.pairs:
             solve(self.world, parameter.type, given, bindings)
+        if callee.hides_result:
+            return UNKNOWN
         raw = self.returns(function, definition)
         result = substitute(raw, bindings, leftover=UNKNOWN)
         return self._managed(callee, result)
@@ -546,8 +585,8 @@ def opened(type_: Type) -> Type:
     return type_
 
 
-def returns_in(statements: tuple[object, ...]) -> Iterator[Return]:
-    """The return statements of a body, nested functions left closed."""
+def returns_in(statements: tuple[object, ...], unless: str = "") -> Iterator[Return]:
+    """The return statements of a body, nested functions left closed; without those where the parameter `unless` is None."""
     stack: list[object] = list(reversed(statements))
     while stack:
         node = stack.pop()
@@ -556,12 +595,23 @@ def returns_in(statements: tuple[object, ...]) -> Iterator[Return]:
             continue
         if isinstance(node, FunctionDefinition):
             continue
-        for name in ("body", "otherwise", "final"):
+        parts = ["body", "otherwise", "final"]
+        if unless and isinstance(node, If) and _is_none_test(node.test, unless):
+            parts.remove("body")
+        for name in parts:
             stack += reversed(getattr(node, name, ()))
         for handler in getattr(node, "handlers", ()):
             stack += reversed(handler.body)
         for case in getattr(node, "cases", ()):
             stack += reversed(case.body)
+
+
+def _is_none_test(test: Expression, name: str) -> bool:
+    match test:
+        case Comparison(left=Name(id=left), operators=("is",), rights=(Constant(kind="NoneType"),)):
+            return left == name
+        case _:
+            return False
 
 
 def _positional_only(parameter: Parameter) -> ParameterKind:

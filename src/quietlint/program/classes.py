@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from quietlint.model.facts import ClassDefinition, FunctionDefinition, Subscript
+from quietlint.model.facts import ClassDefinition, Constant, FunctionDefinition, Subscript
 from quietlint.model.names import QualifiedName
 from quietlint.model.resolutions import Reason
 from quietlint.program.scopes import Binding, BindingKind, Scope, bind_type_parameters, fill
@@ -67,6 +67,7 @@ class ClassInfo:
         self._dynamic: Reason | None = None
         self._dynamic_known = False
         self._protocol: bool | None = None
+        self._slots: frozenset[str] | None = None
 
     def __repr__(self) -> str:
         return f"<class {self.qualified_name}>"
@@ -207,6 +208,17 @@ class ClassInfo:
                         for name in binding.node.sets:
                             self._sites.setdefault(name, []).append(binding.node)
         return self._sites
+
+    @property
+    def slots(self) -> frozenset[str]:
+        """Names that ``__slots__`` lists as literals."""
+        if self._slots is None:
+            names: set[str] = set()
+            for binding in self.scope.bindings.get("__slots__", ()):
+                values = getattr(binding.value, "items", None) or getattr(binding.value, "keys", None) or (binding.value,)
+                names.update(one.value for one in values if isinstance(one, Constant) and isinstance(one.value, str))
+            self._slots = frozenset(names)
+        return self._slots
 
     def method(self, name: str) -> FunctionInfo | None:
         """The function that the class body binds to a name, if that is all it binds."""

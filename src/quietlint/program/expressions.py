@@ -168,6 +168,10 @@ class Expressions:
                 return held
         world = self.world
         owner = world.scope_of_name(frame.scope, name)
+        if owner is not None and owner is frame.scope and owner.kind != "function" and not _is_bound_before(owner, node):
+            owner = world.scope_of_name(owner.parent, name) if owner.parent is not None else None
+            if owner is None and world.module_attribute(ModuleName("builtins"), name).status is not Status.FOUND:
+                owner = frame.scope
         if owner is not None:
             if frame.recorder is not None:
                 frame.recorder.name(node, frame, is_found=True)
@@ -187,8 +191,8 @@ class Expressions:
     def _attribute(self, node: Attribute, frame: Frame) -> Type:
         receiver = self.infer(node.value, frame)
         lookup = self.world.members.get(receiver, node.name)
+        path = path_of(node) if frame.env is not None else None
         if frame.env is not None:
-            path = path_of(node)
             held = frame.env.get(path) if path is not None else None
             if held is not None:
                 if frame.recorder is not None:
@@ -197,7 +201,9 @@ class Expressions:
         if frame.recorder is not None:
             frame.recorder.attribute(node, receiver, lookup, frame)
         if lookup.status is Status.FOUND:
-            return self.world.flow.unplaceholder(lookup.type)
+            before = frame.env.get(f"{path}\0") if frame.env and path is not None else None
+            type_ = lookup.type if before is None else union((lookup.type, before))
+            return self.world.flow.unplaceholder(type_)
         return UnknownType(lookup.reason)
 
     def _named(self, node: NamedExpression, frame: Frame) -> Type:
@@ -463,6 +469,17 @@ class Expressions:
         if node.value is not None:
             self.infer(node.value, frame)
         return UNKNOWN
+
+
+def _is_bound_before(scope: Scope, node: Name) -> bool:
+    """Whether some binding of a module or class body stands before a use in that same body, or in a loop around it."""
+    if not node.line:
+        return True
+    for one in scope.bindings[node.id]:
+        place = one.node[1] if isinstance(one.node, tuple) else one.node
+        if one.scope is not None or (place.line, place.column) < (node.line, node.column):
+            return not (place.line <= node.line <= place.end_line and one.value is not None and len(scope.bindings[node.id]) == 1)
+    return False
 
 
 def _truthy(type_: Type) -> Type:

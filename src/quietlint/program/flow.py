@@ -50,6 +50,8 @@ from quietlint.program.types import (
 if TYPE_CHECKING:
     from quietlint.program.world import World
 
+STALE = "\0"
+"""Ends the key of what a path held before a call that may have changed it."""
 _RETURN_LIMIT = 60_000
 """Packed bytes of a body beyond which its returns are not inferred."""
 _MUTABLE = (ListDisplay, DictDisplay, SetDisplay)
@@ -247,6 +249,11 @@ class Flow:
             case Attribute():
                 path = path_of(target)
                 if path is not None and frame.env is not None:
+                    if target.name == "__class__":
+                        base = path_of(target.value) or ""
+                        forget(frame.env, base)
+                        frame.env[base] = UNKNOWN
+                        return
                     forget(frame.env, path)
                     frame.env[path] = value
             case TupleDisplay() | ListDisplay():
@@ -295,8 +302,8 @@ class Flow:
             if path is None:
                 continue
             root = path.partition(".")[0]
-            for key in [key for key in env if key.startswith(f"{root}.")]:
-                del env[key]
+            for key in [key for key in env if key.startswith(f"{root}.") and not key.endswith(STALE)]:
+                env[key + STALE] = env.pop(key)
 
 
 def forget(env: dict[str, Type] | None, path: str) -> None:
@@ -304,6 +311,7 @@ def forget(env: dict[str, Type] | None, path: str) -> None:
     if env is None:
         return
     env.pop(path, None)
+    env.pop(path + STALE, None)
     below = f"{path}."
     for key in [key for key in env if key.startswith(below)]:
         del env[key]

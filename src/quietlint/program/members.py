@@ -6,7 +6,7 @@ Source: Python data model, "Customizing attribute access", "Invoking descriptors
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from quietlint.model.facts import (
@@ -169,6 +169,8 @@ class Members:
         if own is not None:
             ancestor, binding, type_ = own
             bound = self._bound(type_, receiver, ancestor, binding)
+            if name in ancestor.cls.sites and (binding is None or binding.kind is not BindingKind.ANNOTATION):
+                bound = union((bound, *self._stored_above(receiver, ancestor, name)))
             if not receiver.is_exact:
                 bound = union((bound, *self._overrides(receiver, name)))
             return found(bound, ancestor.cls.scope, binding)
@@ -181,6 +183,8 @@ class Members:
         reason = cls.dynamic()
         if reason is not None:
             return self._of_dynamic(receiver, name, reason)
+        if cls.inherits("builtins.type"):
+            return unknown(Reason.DYNAMIC_CLASS)
         return self._absent(receiver, name)
 
     def _of_dynamic(self, receiver: Instance, name: str, reason: Reason) -> Lookup:
@@ -200,6 +204,8 @@ class Members:
             return unknown(Reason.DYNAMIC_CLASS)
         if name in self.world.stored_names and self._takes_attributes(cls):
             return unknown(Reason.STORED_ELSEWHERE)
+        if any(self.world.is_for_others(ancestor.cls.scope, name) for ancestor in cls.mro):
+            return unknown(Reason.GUARDED)
         if not receiver.is_exact:
             if self.is_abstract(cls) and not receiver.is_self and self._may_stand_for(cls, name):
                 return unknown(Reason.SUBCLASS)
@@ -270,6 +276,15 @@ class Members:
             elif name.startswith("_"):
                 return False
         return True
+
+    def _stored_above(self, receiver: Instance, found_on: Ancestor, name: str) -> Iterator[Type]:
+        """What methods of classes further up store under the same name."""
+        order = receiver.cls.mro
+        for ancestor in order[order.index(found_on) + 1 :]:
+            if name in ancestor.cls.sites:
+                own = self.own(ancestor.cls, name)
+                if own is not None:
+                    yield self._bound(own[1], receiver, ancestor, own[0])
 
     def _overrides(self, receiver: Instance, name: str) -> Iterator[Type]:
         """What known subclasses put in the place of an attribute."""
@@ -351,7 +366,7 @@ class Members:
         for sub in self.world.subclasses(receiver.cls):
             if sub.mro_problem or len(sub.bases) > 1:
                 return unknown(Reason.SUBCLASS)
-        if name in self.world.stored_names:
+        if name in self.world.stored_names or any(self.world.is_for_others(one.cls.scope, name) for one in order):
             return unknown(Reason.STORED_ELSEWHERE)
         if any(not self._source_agrees(one.cls, name) for one in order[:1]):
             return unknown(Reason.DYNAMIC_CLASS)
@@ -372,7 +387,7 @@ class Members:
         bindings = cls.own(name)
         sites = cls.sites.get(name)
         if not bindings and not sites:
-            return None
+            return (None, UNKNOWN) if name in cls.slots else None
         if not sites:
             return bindings[0], self.world.name_type(cls.scope, name)
         declared = next((one for one in bindings if one.kind in {BindingKind.ANNOTATION, BindingKind.FUNCTION}), None)
@@ -426,7 +441,7 @@ class Members:
                 if binding is not None and binding.kind is not BindingKind.FUNCTION and type_.function.module.is_stub:
                     return UNKNOWN  # a function of a compiled module does not bind, one of a Python module does
                 pairs = tuple(self.arguments_of(receiver, ancestor).items())
-                return FunctionType(type_.function, receiver, pairs)
+                return replace(type_, receiver=receiver, bindings=pairs)
             case PropertyType():
                 return self.world.calls.property_value(type_, receiver, self.arguments_of(receiver, ancestor))
             case MethodType(kind="static"):
@@ -452,7 +467,7 @@ class Members:
 
     def _bound_function(self, inner: Type, cls: ClassType, ancestor: Ancestor, receiver: Instance | ClassType) -> Type:
         if isinstance(inner, FunctionType):
-            return FunctionType(inner.function, cls, tuple(self.arguments_of(receiver, ancestor).items()))
+            return replace(inner, receiver=cls, bindings=tuple(self.arguments_of(receiver, ancestor).items()))
         return UNKNOWN
 
     def _described(self, value: Instance) -> Type:
@@ -473,7 +488,7 @@ class Members:
                         return FunctionType(type_.function, None, tuple(self.arguments_of(receiver, ancestor).items()), is_class_access=True)
                     return FunctionType(type_.function, receiver, tuple(self.arguments_of(receiver, ancestor).items()))
                 pairs = tuple(self.arguments_of(receiver, ancestor).items())
-                return FunctionType(type_.function, None, pairs, is_class_access=True)
+                return replace(type_, bindings=pairs, is_class_access=True)
             case MethodType(kind="static"):
                 return type_.inner
             case MethodType():

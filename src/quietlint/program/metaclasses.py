@@ -1,13 +1,15 @@
-"""What a metaclass does to the classes that it makes, as far as its own source shows."""
+"""Code that gives classes names which stand nowhere in them: metaclasses, class factories, ``setattr`` on made objects."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from quietlint.model.facts import (
     Assignment,
     AugmentedAssignment,
     Call,
+    ClassDefinition,
     Constant,
     Expression,
     FunctionDefinition,
@@ -16,7 +18,14 @@ from quietlint.model.facts import (
     Subscript,
     Attribute,
 )
-from quietlint.program.scopes import children
+from quietlint.program.expressions import Frame
+from quietlint.program.scopes import BindingKind, Scope, children
+from quietlint.program.types import ClassType, Instance, members_of
+
+if TYPE_CHECKING:
+    from quietlint.program.classes import ClassInfo
+    from quietlint.program.modules import ModuleInfo
+    from quietlint.program.world import World
 
 _FILLS = frozenset({"update", "setdefault", "add_to_class", "contribute_to_class"})
 
@@ -48,6 +57,52 @@ def adds_names(body: tuple[Statement, ...]) -> bool:
                 pass
         stack += list(children(node))
     return False
+
+
+def classes_filled_in(world: World, module: ModuleInfo) -> Iterator[ClassInfo]:
+    """Classes on whose objects a module calls ``setattr`` with a computed name, or which it subclasses by ``type(…)``."""
+    fillers: set[str] = set()
+    calls: list[tuple[Scope, Call]] = []
+    pending: list[tuple[Scope, Any]] = [(module.scope, one) for one in module.facts.body]
+    while pending:
+        scope, node = pending.pop()
+        match node:
+            case FunctionDefinition():
+                function = world.function_of(scope, node)
+                pending += [(function.scope, one) for one in function.body]
+                continue
+            case ClassDefinition():
+                cls = world.class_of(scope, node)
+                pending += [(cls.scope, one) for one in node.body]
+                continue
+            case Call(function=Name(id="setattr"), arguments=(receiver, name, *_)) if not _is_text(name.value):
+                yield from _classes_of(world, scope, receiver.value)
+                if isinstance(receiver.value, Name) and scope.function is not None:
+                    if any(one.kind is BindingKind.PARAMETER for one in scope.bindings.get(receiver.value.id, ())):
+                        fillers.add(scope.function.name)
+            case Call(function=Name(id="type"), arguments=(_, bases, _, *_)):
+                for one in getattr(bases.value, "items", (bases.value,)):
+                    yield from _classes_of(world, scope, one)
+            case Call(function=Name()):
+                calls.append((scope, node))
+            case _:
+                pass
+        pending += [(scope, one) for one in children(node)]
+    for scope, call in calls:
+        if isinstance(call.function, Name) and call.function.id in fillers:
+            for argument in call.arguments:
+                yield from _classes_of(world, scope, argument.value)
+
+
+def _classes_of(world: World, scope: Scope, expression: Expression) -> Iterator[ClassInfo]:
+    """Classes that an expression is or whose object it is; a parameter counts by its default."""
+    values = [world.expressions.infer(expression, Frame(scope))]
+    if isinstance(expression, Name):
+        for binding in scope.bindings.get(expression.id, ()):
+            if binding.kind is BindingKind.PARAMETER and binding.node.default is not None and scope.parent is not None:
+                values.append(world.expressions.infer(binding.node.default, Frame(scope.parent)))
+    for value in values:
+        yield from (one.cls for one in members_of(value) if isinstance(one, Instance | ClassType))
 
 
 def _is_text(expression: Expression) -> bool:

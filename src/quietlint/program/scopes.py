@@ -17,6 +17,7 @@ from quietlint.model.facts import (
     Alias,
     AnnotatedAssignment,
     Assignment,
+    Attribute,
     AugmentedAssignment,
     Case,
     ClassDefinition,
@@ -114,6 +115,8 @@ class Scope:
     function: FunctionInfo | None = None
     global_names: frozenset[str] = frozenset()
     nonlocal_names: frozenset[str] = frozenset()
+    reclassed: set[str] = field(default_factory=set)
+    """Names whose objects are given another class by ``x.__class__ = …``."""
     children: dict[int, Any] = field(default_factory=dict)
     """Classes and functions made of the definitions in this scope, by identity of the definition."""
 
@@ -150,6 +153,9 @@ class _Collector:
                 method(self, statement)
 
     def function(self, node: FunctionDefinition) -> None:
+        for default in (one.default for one in node.parameters):
+            if default is not None:
+                self.walrus(default)
         self.add(node.name, BindingKind.FUNCTION, node)
 
     def class_(self, node: ClassDefinition) -> None:
@@ -188,6 +194,8 @@ class _Collector:
                     self.target(item, kind, node, value, (*path, step), is_async=is_async)
             case Starred():
                 self.target(target.value, kind, node, value, path, is_async=is_async)
+            case Attribute(value=Name(id=base), name="__class__"):
+                self.scope.reclassed.add(base)
             case _:
                 pass
 

@@ -62,6 +62,12 @@ class Signature:
                 return self
         return self
 
+    def with_keywords(self, names: Iterable[str]) -> Signature:
+        """The signature that also takes optional keywords."""
+        extra = tuple(SignatureParameter(name, ParameterKind.KEYWORD_ONLY, has_default=True) for name in names)
+        last = self.parameters[-1:] if self.parameters and self.parameters[-1].kind is ParameterKind.DOUBLE_STAR else ()
+        return Signature((*self.parameters[: len(self.parameters) - len(last)], *extra, *last))
+
     def substituted(self, bindings: Substitution, *, leftover: Type | None = None) -> Signature:
         """The signature with its type parameters replaced."""
         return Signature(

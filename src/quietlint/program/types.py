@@ -77,6 +77,10 @@ class FunctionType:
     """Type parameters of the class that the method was found on."""
     is_class_access: bool = False
     """Found on the class itself: the first parameter is still to be given."""
+    extra: tuple[str, ...] = ()
+    """Keywords that a wrapper around the function takes for itself."""
+    hides_result: bool = False
+    """Whether a wrapper gives back something else than the function does."""
     manager: str = ""
     """``with`` or ``async with`` where `contextlib` made a context manager of a generator function."""
 

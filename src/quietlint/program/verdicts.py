@@ -93,6 +93,8 @@ class Verdicts:
 
     def _of_function(self, callee: FunctionType, arguments: tuple[GivenArgument, ...]) -> CallResolution:
         function = callee.function
+        if function.owner is not None and function.owner.is_object:
+            return Unknown(Reason.SUBCLASS)
         if self._is_made_elsewhere(callee):
             return Unknown(Reason.DECORATED)
         refusal: Refusal | None = None
@@ -270,11 +272,12 @@ class Verdicts:
                 location = info.location(info.facts.body[0]) if info is not None and info.facts.body else None
                 return [SearchEntry(f"module `{type_.name}`", location, distribution)]
             case Instance() | ClassType():
-                return [
-                    SearchEntry(f"class `{one.cls.name}`", one.cls.location, self._shipped_by(one.cls))
-                    for one in type_.cls.mro[:6]
-                    if not one.cls.is_object
-                ]
+                cls = type_.cls
+                bases = [one.cls.name for one in cls.mro[1:] if not one.cls.is_object]
+                more = f" and {len(bases) - 2} more" if len(bases) > 3 else ""
+                named = ", ".join(f"`{one}`" for one in (bases[:2] if more else bases))
+                label = f"class `{cls.name}`" + (f" with its bases {named}{more}" if bases else "")
+                return [SearchEntry(label, cls.location, self._shipped_by(cls))]
             case _:
                 return []
 

@@ -9,6 +9,7 @@ from quietlint.model.facts import (
     Attribute,
     Call,
     ClassDefinition,
+    Comparison,
     Expression,
     FunctionDefinition,
     Name,
@@ -25,7 +26,7 @@ from quietlint.program.functions import FunctionInfo, accessor_of, decorator_nam
 from quietlint.program.guards import truth
 from quietlint.program.lookups import MISSING, Lookup, Status, unknown
 from quietlint.program.members import Members
-from quietlint.program.metaclasses import adds_names
+from quietlint.program.metaclasses import adds_names, classes_filled_in
 from quietlint.program.modules import IMPLICIT_NAMES, ModuleInfo
 from quietlint.program.scopes import Binding, BindingKind, Scope, alias_of
 from quietlint.program.solver import Solver
@@ -62,6 +63,7 @@ class World:
         self._stored: frozenset[str] | None = None
         self._truths: dict[int, bool | None] = {}
         self._kept: list[object] = []
+        self._filled: dict[ModuleName, frozenset[ClassInfo]] = {}
 
     # ------------------------------------------------------------------------------------------ modules
 
@@ -131,6 +133,8 @@ class World:
             return star
         if attribute in IMPLICIT_NAMES:
             return Lookup(Status.FOUND)
+        if self.is_for_others(scope, attribute):
+            return unknown(Reason.GUARDED)
         if self.live_bindings(scope, "__getattr__") or "globals" in info.facts.flags:
             return unknown(Reason.DYNAMIC_MODULE)
         if info.in_project and attribute in self.stored_names:
@@ -140,7 +144,7 @@ class World:
     def star_lookup(self, scope: Scope, name: str, seen: frozenset[ModuleName]) -> Lookup:
         """What the star imports of a module bring under a name. Source: Python language reference, "The import statement"."""
         doubt: Lookup | None = None
-        for star in scope.stars:
+        for star in reversed(scope.stars):
             if not self.is_live(scope, star.guards):
                 continue
             target = scope.module.absolute(star.node)
@@ -161,7 +165,7 @@ class World:
                 continue
             found = self.module_attribute(target, name, seen)
             if found.status is Status.FOUND:
-                return found
+                return doubt or found
             if found.status is Status.UNKNOWN:
                 doubt = unknown(Reason.STAR_IMPORT)
         return doubt or MISSING
@@ -244,11 +248,20 @@ class World:
             self._live[key] = live
         return live
 
+    def is_for_others(self, scope: Scope, name: str) -> bool:
+        """Whether a name is only bound for platforms or versions other than the target, and was not removed."""
+        bindings = scope.bindings.get(name)
+        if not bindings or self.live_bindings(scope, name):
+            return False
+        return not all(any(_ends(test, wanted=wanted) for test, wanted in one.guards) for one in bindings)
+
     def name_type(self, scope: Scope, name: str) -> Type:
         """What a name of a scope may hold at any time: the union over its bindings, or its declared type."""
         return self.solver.ask(("name", id(scope), name), lambda: self._name_type(scope, name))
 
     def _name_type(self, scope: Scope, name: str) -> Type:
+        if name in scope.reclassed:
+            return UnknownType(Reason.DYNAMIC_CLASS)
         bindings = self.live_bindings(scope, name)
         declared = [one for one in bindings if one.kind is BindingKind.ANNOTATION]
         for one in declared:
@@ -402,12 +415,24 @@ class World:
             for binding in bindings:
                 if binding.kind is BindingKind.FUNCTION and "setattr-self" in binding.node.flags:
                     return Reason.DYNAMIC_CLASS
-        if scope.bindings.get("__slots__") is None and scope.stars:
+        if "__class__" in cls.sites or scope.stars:
+            return Reason.DYNAMIC_CLASS
+        if cls in self.filled_classes(cls.module):
             return Reason.DYNAMIC_CLASS
         for decorator in cls.definition.decorators:
             if not self._is_transparent(cls, decorator):
                 return Reason.DECORATED
         return self._metaclass_reason(cls)
+
+    def filled_classes(self, module: ModuleInfo) -> frozenset[ClassInfo]:
+        """Classes whose objects or subclasses a module fills with names that are not literal."""
+        if not {"fills-objects", "makes-classes"} & set(module.facts.flags):
+            return frozenset()
+        kept = self._filled.get(module.name)
+        if kept is None:
+            self._filled[module.name] = frozenset()
+            kept = self._filled[module.name] = frozenset(classes_filled_in(self, module))
+        return kept
 
     def _is_transparent(self, cls: ClassInfo, decorator: Expression) -> bool:
         names = self.decorator_names(cls.parent, decorator)
@@ -525,3 +550,12 @@ def _is_for_reading(binding: Binding) -> bool:
         if wanted and name == "TYPE_CHECKING":
             return True
     return False
+
+
+def _ends(test: Expression, *, wanted: bool) -> bool:
+    """Whether a version test holds for old versions only: what stands under it was removed."""
+    match test:
+        case Comparison(left=Attribute(name="version_info"), operators=(operator,)):
+            return operator in {"<", "<="} if wanted else operator in {">", ">="}
+        case _:
+            return False
