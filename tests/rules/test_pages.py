@@ -17,8 +17,6 @@ from quietlint_rules import RULES
 PACK = Path(quietlint_rules.__file__).parent
 NOT_YET = frozenset(
     {
-        "hallucinated-import: A module made at run time",
-        "hallucinated-import: A package that extends its path",
         "missing-import-name: Enum members and classes exported by name",
         "missing-import-name: The standard library",
         "signature-mismatch: A keyword that is passed on",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -27,6 +26,16 @@ from quietlint.sources.roots import parent_folder, root_above
 
 _NEVER_IMPORTED = frozenset({"conftest", "setup", "__main__", "__init__"})
 _MOST_TEXT = 256 * 1024 * 1024
+_GROWING = re.compile(
+    rb"__path__\s*(?:\+?=|\.\s*(?:append|extend|insert)\b)|\bextend_path\b|\bdeclare_namespace\b|\bmeta_path\b"
+    rb"|sys\s*\.\s*modules\s*\[\s*(?!__name__\s*\])[^\]\n]*\]\s*="
+)
+"""What a package's source says that has modules come from elsewhere than its folder."""
+_MADE = re.compile(
+    rb"sys\.modules\s*\[\s*[\"'][\w.]+[\"']\s*\]\s*=|sys\.modules\.setdefault\(\s*[\"'][\w.]+[\"']"
+    rb"|\(\s*sys\.modules\s*,\s*[\"'][\w.]+[\"']|[\"']sys\.modules[\"']\s*,\s*\{[^}]*\}|sys\.modules\s*,\s*\{[^}]*\}"
+)
+_QUOTED = re.compile(rb"[\"']([A-Za-z_][\w.]*)[\"']")
 
 
 class LazyModule(Module):
@@ -268,13 +277,15 @@ class ProjectLoader:
     def _why_absent(self, name: ModuleName) -> Absence:
         """Why no place offers the module, and whether that says that it does not exist."""
         above, _, _ = name.rpartition(".")
+        if name in self._made_at_run_time:
+            return Absence.UNREADABLE
         if self.known.standard.removed(name) is not None:
             return Absence.REMOVED
         if above:
             holder = self.places.resolve(ModuleName(above))
             if holder is None:
                 return self._why_absent(ModuleName(above))
-            if isinstance(holder, MayBeGenerated):
+            if isinstance(holder, MayBeGenerated) or self._grows(holder):
                 return Absence.UNREADABLE
             return self._why_absent_in(holder)
         if isinstance(self.known.environment, NoEnvironment):
@@ -292,6 +303,25 @@ class ProjectLoader:
             is_dark = holder.compiled and holder.source is None and (holder.stub is None or not holder.paths)
             return Absence.UNREADABLE if is_dark or (holder.compiled and not holder.is_package) else Absence.NOWHERE
         return Absence.NOWHERE
+
+    def _grows(self, holder: Resolved) -> bool:
+        """Whether the package looks elsewhere for its modules, or makes some, once it is imported."""
+        path: Path | None = None
+        if isinstance(holder, Located):
+            path = holder.source if not holder.in_standard_library else None
+        elif isinstance(holder, InProject) and holder.path:
+            path = self.known.files[holder.path].path
+        return path is not None and _GROWING.search(_bytes_of(path)) is not None
+
+    @cached_property
+    def _made_at_run_time(self) -> frozenset[str]:
+        """Modules that the project puts into `sys.modules` by name, as tests do for what is not installed."""
+        names: set[str] = set()
+        for file in self.known.files.values():
+            data = _bytes_of(file.path)
+            if b"sys.modules" in data:
+                names.update(name.decode("ascii") for match in _MADE.findall(data) for name in _QUOTED.findall(match))
+        return frozenset(names)
 
     def _is_declared(self, name: ModuleName) -> bool:
         """Whether the project says that it depends on what offers `name`: it is missing here, but the code is right."""
@@ -395,16 +425,18 @@ def _shown(found: Located) -> str:
     return "/".join(path.parts[-depth:])
 
 
+def _bytes_of(path: Path) -> bytes:
+    """The content of a file; nothing for one that is too large or cannot be read."""
+    try:
+        return path.read_bytes() if path.stat().st_size <= _MOST_TEXT else b""
+    except OSError:
+        return b""
+
+
 def _stores(path: Path, name: str) -> bool:
     """Whether the text of a file stores an attribute `name` on something."""
-    try:
-        if path.stat().st_size > _MOST_TEXT:
-            return True
-        data = path.read_bytes()
-    except OSError:
-        return False
-    word = os.fsencode(name)
-    if word not in data:
+    data = _bytes_of(path)
+    if name.encode("utf-8", "replace") not in data:
         return False
     text = data.decode("utf-8", "replace")
     escaped = re.escape(name)
