@@ -472,13 +472,13 @@ class HostReader:
     # ----------------------------------------------------------------------------------------- statements
 
     def function(self, node: ast.FunctionDef) -> FunctionDefinition:
-        return self.definition(node, 4, is_async=False)
+        return self.definition(node, "def ", is_async=False)
 
     def async_function(self, node: ast.AsyncFunctionDef) -> FunctionDefinition:
-        return self.definition(node, 10, is_async=True)
+        return self.definition(node, "async def ", is_async=True)
 
     def definition(
-        self, node: ast.FunctionDef | ast.AsyncFunctionDef, offset: int, *, is_async: bool
+        self, node: ast.FunctionDef | ast.AsyncFunctionDef, keyword: str, *, is_async: bool
     ) -> FunctionDefinition:
         recorder = self.recorder
         name = node.name
@@ -494,7 +494,7 @@ class HostReader:
         shape = shape_flags(body)
         if shape is not None:
             flags.add(shape)
-        name_line, name_column = self.name_place(node, offset)
+        name_line, name_column = self.name_place(node, keyword)
         return FunctionDefinition(
             *_place(node),
             name,
@@ -515,12 +515,12 @@ class HostReader:
             pack_body(body),
         )
 
-    def name_place(self, node: Node, offset: int) -> tuple[int, int]:
-        """Line and column of a definition's name, which the tree does not keep; `offset` is where it usually stands."""
+    def name_place(self, node: Node, keyword: str) -> tuple[int, int]:
+        """Line and column of a definition's name, which the tree does not keep; `keyword` usually precedes it."""
         number: int = node.lineno
-        column: int = node.col_offset + offset
-        if self.lines[number - 1].startswith(node.name, column):
-            return number, column + 1
+        column: int = node.col_offset
+        if self.lines[number - 1].startswith(keyword + node.name, column):
+            return number, column + len(keyword) + 1
         text = "\n".join(self.lines[number - 1 : number + 9])
         match = _DEF.match(text, node.col_offset)
         if match is None:
@@ -537,7 +537,7 @@ class HostReader:
         recorder.open(Kind.CLASS)
         document, body = self.body(node.body)
         recorder.close_class()
-        name_line, name_column = self.name_place(node, 6)
+        name_line, name_column = self.name_place(node, "class ")
         return ClassDefinition(
             *_place(node),
             node.name,

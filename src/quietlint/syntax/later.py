@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ast
 
+_PLACE = ("lineno", "col_offset", "end_lineno", "end_col_offset")
+
 
 class TypeAlias(ast.AST):
     """``type name[type_params] = value`` (3.12)."""
 
     _fields = ("name", "type_params", "value")
+    _attributes = _PLACE
 
 
 class TypeVar(ast.AST):
@@ -33,3 +36,4 @@ class TemplateStr(ast.AST):
     """A t-string (3.14)."""
 
     _fields = ("values",)
+    _attributes = _PLACE

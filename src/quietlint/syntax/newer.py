@@ -670,8 +670,10 @@ class Lowering:
 
     def type_alias(self, node: cst.TypeAlias) -> Node:
         self.newer((3, 12))
-        return self.at(
+        # The statement's own place takes in the semicolon.
+        return self.between(
             node,
+            node.value.rpar[-1] if node.value.rpar else node.value,
             later.TypeAlias,
             name=self.expression(node.name),
             type_params=self.type_parameters(node.type_parameters),

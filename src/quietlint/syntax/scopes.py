@@ -297,9 +297,9 @@ class Recorder:
 
     def imported(self, name: str, alias: str | None) -> None:
         """``import name as alias``."""
-        parts = name.split(".")
-        self.words.update(parts)
-        self.scope.bound.add(alias or parts[0])
+        first, *below = name.split(".")
+        self.words.update(below)
+        self.scope.bound.add(alias or first)
 
     def imported_from(self, name: str, alias: str | None) -> None:
         """``from somewhere import name as alias``."""
