@@ -25,6 +25,9 @@ from quietlint.sources.modules import ProjectModules
 from quietlint.sources.roots import parent_folder, root_above
 
 _NEVER_IMPORTED = frozenset({"conftest", "setup", "__main__", "__init__"})
+_POPULAR = 4000
+"""Rank among the most downloaded distributions up to which an import that is not installed is no invention."""
+_REQUIRED = re.compile(rb"^Requires-Dist:\s*([A-Za-z0-9][A-Za-z0-9._-]*)", re.MULTILINE)
 _MOST_TEXT = 256 * 1024 * 1024
 _GROWING = re.compile(
     rb"__path__\s*(?:\+?=|\.\s*(?:append|extend|insert)\b)|\bextend_path\b|\bdeclare_namespace\b|\bmeta_path\b"
@@ -287,18 +290,15 @@ class ProjectLoader:
                 return self._why_absent(ModuleName(above))
             if isinstance(holder, MayBeGenerated) or self._grows(holder):
                 return Absence.UNREADABLE
-            return self._why_absent_in(holder)
-        if isinstance(self.known.environment, NoEnvironment):
-            return Absence.NO_ENVIRONMENT if self._may_be_published(name) else Absence.NOWHERE
-        if self._is_declared(name) or (not self.known.is_given and self._may_be_published(name)):
-            return Absence.NO_ENVIRONMENT
-        return Absence.NOWHERE
+            return self._why_absent_in(holder, name)
+        return Absence.NO_ENVIRONMENT if self._may_be_installed(name) else Absence.NOWHERE
 
-    def _why_absent_in(self, holder: Resolved) -> Absence:
+    def _why_absent_in(self, holder: Resolved, name: ModuleName) -> Absence:
         """Why a package lacks a module: a namespace may have portions elsewhere, a compiled package more contents."""
         if isinstance(holder, InProject):
-            is_open = holder.is_namespace and isinstance(self.known.environment, NoEnvironment)
-            return Absence.NO_ENVIRONMENT if is_open else Absence.NOWHERE
+            return Absence.NO_ENVIRONMENT if holder.is_namespace and self._may_be_installed(name) else Absence.NOWHERE
+        if isinstance(holder, Located) and holder.is_namespace:
+            return Absence.NO_ENVIRONMENT if self._may_be_installed(name) else Absence.NOWHERE
         if isinstance(holder, Located):
             is_dark = holder.compiled and holder.source is None and (holder.stub is None or not holder.paths)
             return Absence.UNREADABLE if is_dark or (holder.compiled and not holder.is_package) else Absence.NOWHERE
@@ -323,20 +323,35 @@ class ProjectLoader:
                 names.update(name.decode("ascii") for match in _MADE.findall(data) for name in _QUOTED.findall(match))
         return frozenset(names)
 
-    def _is_declared(self, name: ModuleName) -> bool:
-        """Whether the project says that it depends on what offers `name`: it is missing here, but the code is right."""
-        from packaging.utils import canonicalize_name
+    def _may_be_installed(self, name: ModuleName) -> bool:
+        """Whether the module is somewhere, and only not in the environment that we see.
 
-        from quietlint.environment.names import distributions_for
+        That is so for what the project declares, extras included. Without an environment of its own any published name
+        may be installed; with one, what is popular is taken for an optional dependency, and what is not does not exist.
+        """
+        from quietlint.environment.names import distributions_for, popular_rank
 
+        offering = {str(name), *distributions_for(name)}
+        if any(self._is_declared(distribution) for distribution in offering):
+            return True
+        if isinstance(self.known.environment, NoEnvironment) or not self.known.is_given:
+            return bool(distributions_for(name)) or not self.known.declarations().is_complete
+        ranks = (popular_rank(distribution) for distribution in offering)
+        return any(rank is not None and rank <= _POPULAR for rank in ranks)
+
+    def _is_declared(self, distribution: str) -> bool:
         declarations = self.known.declarations()
-        offering = {canonicalize_name(name), *(canonicalize_name(each) for each in distributions_for(name))}
-        return not offering.isdisjoint(declarations.names | declarations.own_names)
+        key = distribution.lower().replace("_", "-").replace(".", "-")
+        return key in declarations.names or key in declarations.own_names or key in self._required
 
-    def _may_be_published(self, name: ModuleName) -> bool:
-        from quietlint.environment.names import distributions_for
-
-        return bool(distributions_for(name)) or self._is_declared(name) or not self.known.declarations().is_complete
+    @cached_property
+    def _required(self) -> frozenset[str]:
+        """What metadata beside the sources, as in an unpacked wheel, says is required, extras included; normalised."""
+        found: set[str] = set()
+        for pattern in ("*.dist-info/METADATA", "*.egg-info/PKG-INFO"):
+            for path in sorted(self.known.root.glob(pattern)):
+                found.update(name.decode("ascii") for name in _REQUIRED.findall(_bytes_of(path)))
+        return frozenset(re.sub(r"[-_.]+", "-", name).lower() for name in found)
 
     def _searched(self, name: ModuleName) -> tuple[str, ...]:
         """The places that were searched for a module, readable, in order."""
