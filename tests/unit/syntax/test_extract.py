@@ -143,7 +143,8 @@ def test_facts_of_the_standard_library_survive_storage(read: Read) -> None:
 
 PIECES = st.sampled_from([
     "a", "b", "self", ".", "(", ")", "[", "]", "{", "}", ",", ":", "=", ":=", "*", "**", "\n", "\n ", "\n  ", "'",
-    '"""', "f'", "t'", "#", "\\", "lambda ", "def ", "class ", "if ", "else", "for ", " in ", "yield ", "await ", "async ",
+    '"""', "f'", "t'", "#", "\\", "lambda ", "def ", "class ", "if ",
+    "else", "for ", " in ", "yield ", "await ", "async ",
     "with ", "try:", "except ", "import ", "from ", "match ", "case ", "type ", "lazy ", "global ", "del ", "return ",
     "@", "é", "\U0001d4b3", "1", "...", "\r", "\f", "\t", ";", "not ", " or ", "vars(self)", "globals()", "setattr(",
     "__dict__", "super()",

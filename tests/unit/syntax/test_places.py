@@ -124,6 +124,14 @@ def test_what_stood_in_a_quoted_annotation_has_line_0(read: Read) -> None:
     assert annotation.line == 0
 
 
+def test_decorators_count_code_points(read: Read) -> None:
+    (statement,) = read("@d('é', a)\n@e\ndef f():\n    pass\n").body
+    assert isinstance(statement, FunctionDefinition)
+    decorator = statement.decorators[0]
+    assert isinstance(decorator, Call)
+    assert place(decorator.arguments[1].value) == (1, 9, 1, 10)
+
+
 def test_packed_bodies_keep_their_places(read: Read) -> None:
     (statement,) = read("def f():\n    return a == b\n").body
     assert isinstance(statement, FunctionDefinition)
