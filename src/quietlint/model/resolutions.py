@@ -69,6 +69,8 @@ class Missing:
     absent_module: NoModule | None = None
     note: str = ""
     guarded: bool = False
+    is_by_company: bool = False
+    """The receiver is known only by the other names that are used on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ class Mismatch:
     inferred: bool = False
     accepted: int = 0
     given: int = 0
+    is_by_company: bool = False
 
 
 CallResolution: TypeAlias = Fits | Mismatch | Unknown

@@ -249,7 +249,7 @@ class Calls:
             if isinstance(parameter.default, Constant) and parameter.default.kind == "NoneType":
                 return union((type_, NONE))
             return opened(type_)
-        return UnknownType(Reason.PARAMETER)
+        return self.world.company.type_of(function, parameter) or UnknownType(Reason.PARAMETER)
 
     def receiver_of(self, function: FunctionInfo, parameter: Parameter) -> Type | None:
         """``self`` or ``cls`` where the parameter is the first one of a method; None for any other."""

@@ -269,7 +269,7 @@ class Members:
                 return False
             twin = self.world.twin(ancestor.cls)
             if twin is not None:
-                if twin.own(name) or name in twin.sites or twin.own_dynamic is not None:
+                if twin.own(name) or name in twin.sites or name in twin.slots or twin.own_dynamic is Reason.DYNAMIC_CLASS:
                     return False
             elif info.answer.source is not None and info.answer.origin is not Origin.STANDARD_LIBRARY:
                 return False

@@ -49,6 +49,8 @@ class Instance:
     items: tuple[Type, ...] | None = None
     is_self: bool = False
     """The first parameter of a method: whatever class mixes the method in."""
+    is_by_company: bool = False
+    """Known only by the names that are used on it together."""
 
 
 @dataclass(frozen=True, slots=True)

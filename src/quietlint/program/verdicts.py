@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from quietlint.model.facts import ParameterKind
@@ -115,7 +116,10 @@ class Verdicts:
         label = function.path if function.owner is not None else function.name
         answer = function.module.answer
         distribution = str(answer.distribution or "")
-        return self._mismatch(refusal, label, tuple(signatures), function.module.location(function.definition), distribution)
+        mismatch = self._mismatch(refusal, label, tuple(signatures), function.module.location(function.definition), distribution)
+        if isinstance(callee.receiver, Instance) and callee.receiver.is_by_company:
+            return replace(mismatch, is_by_company=True)
+        return mismatch
 
     @staticmethod
     def _is_made_elsewhere(callee: FunctionType) -> bool:
@@ -239,7 +243,14 @@ class Verdicts:
             owners.append(self.label(one))
             entries += self._searched(one)
         nearest = nearest_names(name, self.world.members.names(receiver))
-        return Missing(name, " or ".join(dict.fromkeys(owners)), tuple(entries), nearest, inferred=not isinstance(receiver, ModuleType))
+        return Missing(
+            name,
+            " or ".join(dict.fromkeys(owners)),
+            tuple(entries),
+            nearest,
+            inferred=not isinstance(receiver, ModuleType),
+            is_by_company=any(isinstance(one, Instance) and one.is_by_company for one in members_of(receiver)),
+        )
 
     def label(self, type_: Type) -> str:
         """What a value is, ready to print."""

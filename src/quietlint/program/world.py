@@ -20,6 +20,7 @@ from quietlint.model.resolutions import Reason
 from quietlint.program.annotations import Annotations
 from quietlint.program.calls import Calls
 from quietlint.program.classes import ATTRS_DECORATORS, DATACLASS_DECORATORS, TRANSPARENT_CLASS_DECORATORS, ClassInfo
+from quietlint.program.company import Company
 from quietlint.program.expressions import Expressions, Frame
 from quietlint.program.flow import Flow
 from quietlint.program.functions import FunctionInfo, accessor_of, decorator_name
@@ -56,6 +57,7 @@ class World:
         self.members = Members(self)
         self.calls = Calls(self)
         self.flow = Flow(self)
+        self.company = Company(self)
         self._modules: dict[ModuleName, ModuleInfo | None] = {}
         self._sources: dict[ModuleName, ModuleInfo | None] = {}
         self._live: dict[tuple[int, str], list[Binding]] = {}

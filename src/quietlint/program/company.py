@@ -1,0 +1,250 @@
+"""The company a name keeps: what a parameter without annotation is, told by the names that are used on it together.
+
+A value on which ``add_edge``, ``neighbors`` and ``is_directed`` are used is an object of the classes that define them all. Where
+all but one of the names fit together, the odd one out is missing. Nothing is said unless at least two of the names belong to
+one family of the project's classes alone, and unless nothing that the project imports knows all the names too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from quietlint.model.facts import (
+    Attribute,
+    Call,
+    Comparison,
+    Constant,
+    Expression,
+    FunctionDefinition,
+    Handler,
+    Lambda,
+    Name,
+    Parameter,
+)
+from quietlint.model.names import ModuleName
+from quietlint.program.classes import ClassInfo
+from quietlint.program.functions import FunctionInfo
+from quietlint.program.scopes import BindingKind, children
+from quietlint.program.types import UNKNOWN, Instance, Type, union
+
+if TYPE_CHECKING:
+    from quietlint.program.world import World
+
+_ENOUGH = 2
+"""How many names must belong to one family of classes alone."""
+_FAMILIES = 3
+_TESTS = frozenset({"isinstance", "issubclass", "hasattr", "getattr", "callable", "type", "setattr", "iter"})
+_COMMON = (
+    "str", "bytes", "bytearray", "list", "tuple", "dict", "set", "frozenset", "int", "float", "complex", "type", "object", "range",
+    "memoryview", "BaseException", "OSError", "SyntaxError", "UnicodeDecodeError", "property", "slice",
+)  # fmt: skip
+_COMMON_MODULES = ("io", "pathlib", "datetime", "logging", "collections", "threading", "queue", "re", "socket", "subprocess", "types")
+
+
+class Company:
+    """Parameters known by their company."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self._owners: dict[str, set[ClassInfo]] | None = None
+        self._common: frozenset[str] | None = None
+        self._uses: dict[int, dict[str, set[str]]] = {}
+
+    def type_of(self, function: FunctionInfo, parameter: Parameter) -> Type | None:
+        """What an unannotated parameter holds by the names used on it; None where they do not tell."""
+        if not function.module.in_project or function.module.is_stub:
+            return None
+        if parameter.default is not None and not (isinstance(parameter.default, Constant) and parameter.default.kind == "NoneType"):
+            return None
+        names = self._names_used(function).get(parameter.name)
+        if names is None or len(names) < _ENOUGH:
+            return None
+        return self._by_names(frozenset(names))
+
+    def _by_names(self, names: frozenset[str]) -> Type | None:
+        key = ("company", names)
+        known = self.world.solver.ask(key, lambda: self._family_type(names) or UNKNOWN)
+        return None if known == UNKNOWN else known
+
+    def _family_type(self, names: frozenset[str]) -> Type | None:
+        fitting = self._classes_with(names)
+        if fitting:
+            return self._told_by(names, fitting)
+        told: list[Type] = []
+        for odd in sorted(names):
+            rest = names - {odd}
+            fitting = self._classes_with(rest)
+            if fitting:
+                type_ = self._told_by(rest, fitting)
+                if type_ is None or told or self._is_known_elsewhere(names):
+                    return None
+                told.append(type_)
+        return told[0] if told else None
+
+    def _told_by(self, names: frozenset[str], fitting: list[ClassInfo]) -> Type | None:
+        """Objects of the topmost fitting classes, where enough of the names are theirs alone."""
+        inside = set(fitting)
+        top = [one for one in fitting if not any(other.cls in inside for other in one.mro[1:])]
+        if len(top) > _FAMILIES or self._is_known_elsewhere(names):
+            return None
+        own = [name for name in names if name not in self.common_names and self._belongs_to(name, inside)]
+        if len(own) < _ENOUGH:
+            return None
+        return union(Instance(one, (UNKNOWN,) * len(one.parameters), is_by_company=True) for one in top)
+
+    def _belongs_to(self, name: str, inside: set[ClassInfo]) -> bool:
+        """Whether only fitting classes and their ancestors define a name."""
+        family = inside | {ancestor.cls for one in inside for ancestor in one.mro}
+        return self.owners.get(name, set()) <= family
+
+    def _classes_with(self, names: frozenset[str]) -> list[ClassInfo]:
+        """Classes of the project that offer all the names, in a fixed order."""
+        rarest = min(sorted(names), key=lambda name: len(self.owners.get(name, ())))
+        candidates: dict[ClassInfo, None] = {}
+        for owner in self.owners.get(rarest, ()):
+            candidates[owner] = None
+            candidates.update(dict.fromkeys(self.world.subclasses(owner)))
+        fitting = [
+            one for one in candidates if all(self.world.members.in_order(one, name) is not None or name in _OBJECT for name in names)
+        ]
+        return sorted(fitting, key=lambda one: one.qualified_name)
+
+    def _is_known_elsewhere(self, names: frozenset[str]) -> bool:
+        """Whether some module that the project imports from its environment knows all the names too."""
+        distinctive = names - self.common_names
+        return any(distinctive <= words for words in self._imported_words())
+
+    def _imported_words(self) -> list[frozenset[str]]:
+        if self._words is None:
+            self._words = []
+            seen: set[ModuleName] = set()
+            for module in self.world.loader.project_modules():
+                info = self.world.module(module)
+                for target in _imports(info) if info is not None else ():
+                    if target in seen:
+                        continue
+                    seen.add(target)
+                    other = self.world.module(target)
+                    if other is not None and not other.in_project:
+                        self._words.append(frozenset(other.facts.words))
+        return self._words
+
+    _words: list[frozenset[str]] | None = None
+
+    @property
+    def owners(self) -> dict[str, set[ClassInfo]]:
+        """Names and the project's classes that define them themselves."""
+        if self._owners is None:
+            self._owners = {}
+            for module in self.world.loader.project_modules():
+                info = self.world.module(module)
+                for cls in self.world.classes_in(info.scope) if info is not None else ():
+                    for name in {*cls.scope.bindings, *cls.sites, *cls.slots}:
+                        self._owners.setdefault(name, set()).add(cls)
+        return self._owners
+
+    @property
+    def common_names(self) -> frozenset[str]:
+        """Names that values of the built-in and commonest classes offer: they tell nothing."""
+        if self._common is None:
+            names: set[str] = set()
+            for name in _COMMON:
+                cls = self.world.builtin_class(name)
+                if cls is not None:
+                    names.update(*(ancestor.cls.scope.bindings for ancestor in cls.mro))
+            for module in _COMMON_MODULES:
+                info = self.world.module(ModuleName(module))
+                for cls in self.world.classes_in(info.scope) if info is not None else ():
+                    names.update(cls.scope.bindings)
+            self._common = frozenset(names)
+        return self._common
+
+    # ------------------------------------------------------------------------------------------ uses
+
+    def _names_used(self, function: FunctionInfo) -> dict[str, set[str]]:
+        """Names used on each parameter that is never bound again and never tested for what it is."""
+        kept = self._uses.get(id(function))
+        if kept is None:
+            scope = function.scope
+            steady = {
+                one.name
+                for one in function.definition.parameters
+                if one.annotation is None and len(scope.bindings.get(one.name, ())) == 1
+            }
+            kept = self._uses[id(function)] = {}
+            if steady and not _catches_absence(function.body):
+                tested: set[str] = set()
+                for base, name in _uses(function.body, tested):
+                    if base in steady:
+                        kept.setdefault(base, set()).add(name)
+                for base in tested:
+                    kept.pop(base, None)
+        return kept
+
+
+_OBJECT = frozenset({"__class__", "__dict__", "__doc__", "__module__"})
+
+
+def _uses(statements: tuple[object, ...], tested: set[str]) -> Iterator[tuple[str, str]]:
+    """Attributes read on plain names; names that a test looks at are added to `tested`."""
+    stack: list[Any] = list(statements)
+    while stack:
+        node = stack.pop()
+        match node:
+            case Attribute(value=Name(id=base), name=name):
+                yield base, name
+                continue
+            case Call(function=Name(id=called), arguments=arguments) if called in _TESTS and arguments:
+                if isinstance(arguments[0].value, Name):
+                    tested.add(arguments[0].value.id)
+            case Comparison(operators=("is" | "is not" | "in" | "not in",), left=Name(id=base), rights=(right,)):
+                if not isinstance(right, Constant):
+                    tested.add(base)
+            case FunctionDefinition():
+                from quietlint.model.facts import body_of
+
+                shadowed = {one.name for one in node.parameters} | set(node.locals)
+                inner: set[str] = set()
+                yield from ((base, name) for base, name in _uses(body_of(node), inner) if base not in shadowed)
+                tested |= inner - shadowed
+                continue
+            case Lambda():
+                tested |= {one.name for one in node.parameters}
+            case _:
+                pass
+        stack += list(children(node))
+
+
+def _catches_absence(statements: tuple[object, ...]) -> bool:
+    """Whether a body catches AttributeError anywhere."""
+    stack: list[Any] = list(statements)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Handler) and node.caught is not None and "AttributeError" in _names(node.caught):
+            return True
+        stack += [one for one in children(node) if not isinstance(one, FunctionDefinition)]
+    return False
+
+
+def _names(expression: Expression) -> set[str]:
+    found: set[str] = set()
+    stack: list[Any] = [expression]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Name):
+            found.add(node.id)
+        stack += list(children(node))
+    return found
+
+
+def _imports(info: Any) -> Iterator[ModuleName]:
+    """Modules that a module imports at its top level."""
+    for bindings in info.scope.bindings.values():
+        for binding in bindings:
+            if binding.kind is BindingKind.IMPORT:
+                yield ModuleName(binding.node.name)
+            elif binding.kind is BindingKind.IMPORT_FROM:
+                target = info.absolute(binding.node[0])
+                if target is not None:
+                    yield target
