@@ -19,8 +19,8 @@ def lay_out(project: PageProject, root: Path) -> None:
     """Write the files of `project` under `root`.
 
     ``site-packages/…`` goes to ``.venv/lib/python3.11/site-packages/…``; a block labelled ``.venv/pyvenv.cfg`` may say
-    another version. A lone distribution that does not list its files owns them all. A project whose page takes the environment
-    away gets none.
+    another version. A lone distribution that does not list its files owns them all. A project whose page takes the
+    environment away gets none.
     """
     texts = {file.path: file.text for file in project.files}
     if project.has_environment:

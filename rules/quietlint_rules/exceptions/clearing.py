@@ -1,0 +1,209 @@
+"""Reasons to leave a handler alone, each with its name."""
+
+from __future__ import annotations
+
+from quietlint.rule import Call, Constant, Name, Return, Try
+from quietlint_rules.exceptions.handling import Handling
+from quietlint_rules.exceptions.reading import (
+    chain_of,
+    kind_of,
+    last_name,
+    texts_in,
+    walk,
+    words_in,
+    words_of,
+)
+from quietlint_rules.exceptions.vocabulary import CLEANS_UP, PARSES, PROBES, PROMISES, TELLS, WATCHES
+
+_A_REASON = 3
+_CAUGHT_ELSEWHERE = frozenset({"format_exc", "exc_info", "format_exception", "current_exception", "Failure"})
+_TEST_PARTS = frozenset({"test", "tests", "testing", "conftest", "fixtures"})
+_FAILURE_WORDS = (
+    "error",
+    "fail",
+    "unable",
+    "cannot",
+    "could not",
+    "couldn't",
+    "invalid",
+    "unexpected",
+    "not available",
+)
+_TOLD_KEYS = frozenset(
+    {"error", "errors", "success", "status", "ok", "failed", "failure", "is_error", "isError", "reason"}
+)
+
+
+def is_in_a_test(case: Handling) -> bool:
+    parts = words_in((case.program.path.replace("/", "_"),))
+    return bool(parts & _TEST_PARTS)
+
+
+def raises_or_exits(case: Handling) -> bool:
+    return case.raises
+
+
+def passes_the_exception_on(case: Handling) -> bool:
+    """The exception, or its text, goes somewhere: returned, stored, queued, shown, or tested."""
+    if case.exception_leaves:
+        return True
+    return any(last_name(call.function) in _CAUGHT_ELSEWHERE for call in case.other_calls)
+
+
+def tells_by_other_means(case: Handling) -> bool:
+    """A call, a flag, a counter or an answer that says "failed"."""
+    for call in case.other_calls:
+        if set(words_of(last_name(call.function))) & TELLS or any(
+            argument.keyword in _TOLD_KEYS for argument in call.arguments
+        ):
+            return True
+        if words_in(chain_of(call.function)[:-1]) & {"errors", "failures", "failed", "problems", "errback"}:
+            return True
+    logged = {id(node) for log in case.logs for node in walk(log.call)}
+    for node in walk(*case.handler.body):
+        if id(node) in logged:
+            continue
+        if kind_of(node) in {"Assignment", "AugmentedAssignment", "AnnotatedAssignment"}:
+            goals = getattr(node, "targets", None) or (getattr(node, "target", None),)
+            if any(words_in(chain_of(goal)) & TELLS for goal in goals):
+                return True
+        elif kind_of(node) == "DictDisplay":
+            keys = {key.value for key in getattr(node, "keys", ()) if isinstance(key, Constant)}
+            if keys & _TOLD_KEYS:
+                return True
+        elif kind_of(node) == "Attribute" and getattr(node, "name", "") in {"ERROR", "FAILED", "FAILURE"}:
+            return True
+    return False
+
+
+def answers_in_words(case: Handling) -> bool:
+    """The answer itself is a text that says what went wrong, made for a person or a model."""
+    for value in _values_given(case):
+        if kind_of(value) == "FormattedString":
+            return True
+        if any(word in text.lower() for text in texts_in(value) for word in _FAILURE_WORDS):
+            return True
+    return False
+
+
+def logs_with_traceback(case: Handling) -> bool:
+    return case.logs_traceback
+
+
+def only_cleans_up(case: Handling) -> bool:
+    """Nothing is lost that anybody still wanted."""
+    if case.is_within_final or case.name in {"__del__", "__exit__", "__aexit__"}:
+        return True
+    if set(case.name_words) & CLEANS_UP - {"wait", "clean", "free", "abort"}:
+        return True
+    calls = [call for call in case.tried_calls if not set(words_of(last_name(call.function))) & {"suppress", "getattr"}]
+    return bool(calls) and all(set(words_of(last_name(call.function))) & CLEANS_UP for call in calls)
+
+
+def only_watches(case: Handling) -> bool:
+    """Telemetry, spans and metrics: the work itself goes on."""
+    where = words_in((*case.program.module.split("."), case.name))
+    if where & (WATCHES - {"event", "usage", "attribute", "attributes", "emit", "benchmark", "stats", "trace"}):
+        return True
+    calls = case.tried_calls
+    watching = [call for call in calls if words_in(chain_of(call.function)) & WATCHES]
+    return bool(watching) and 2 * len(watching) >= len(calls)
+
+
+def only_logs_in_the_try(case: Handling) -> bool:
+    calls = case.tried_calls
+    return bool(calls) and all(
+        words_in(chain_of(call.function)) & {"logger", "log", "logging", "print"} for call in calls
+    )
+
+
+def probes_an_import(case: Handling) -> bool:
+    """The body is an import and what hangs on it."""
+    names = {name.rpartition(".")[2] for name in case.caught}
+    if names and names <= {"ImportError", "ModuleNotFoundError"}:
+        return True
+    return any(kind_of(step) in {"Import", "ImportFrom"} for step in case.trial.body[:1]) and len(case.trial.body) <= 2
+
+
+def only_parses(case: Handling) -> bool:
+    """One or two calls whose exception is the answer, and nothing that reaches outside."""
+    calls = case.tried_calls
+    if len(calls) > 3 or case.does_input_or_output:
+        return False
+    return all(set(words_of(last_name(call.function))) & PARSES for call in calls)
+
+
+def asks_the_machine(case: Handling) -> bool:
+    """A probe of what this machine, terminal or installation has."""
+    words = frozenset(case.name_words) | words_in(last_name(call.function) for call in case.tried_calls)
+    return len(case.tried_calls) <= 3 and bool(words & (PROBES - {"find", "lookup", "spec", "import", "locate"}))
+
+
+def answers_about_a_local_value(case: Handling) -> bool:
+    """A yes/no question that no outside thing answers."""
+    words = case.name_words
+    return (
+        bool(words)
+        and words[0] in {"is", "has", "can", "should", "supports", "are", "needs", "matches", "looks"}
+        and not case.does_input_or_output
+    )
+
+
+def handles_a_failure_already(case: Handling) -> bool:
+    """Within another handler: the first failure is the one that matters."""
+    return case.is_within_handler
+
+
+def explains_itself(case: Handling) -> bool:
+    """A comment of three words or more, and not one that names a single cause above a type that covers all."""
+    words = [word for word in case.comment.split() if any(letter.isalpha() for letter in word)]
+    return len(words) >= _A_REASON and not (case.is_broad and names_one_cause(case))
+
+
+def names_one_cause(case: Handling) -> bool:
+    text = case.comment.lower()
+    return any(
+        phrase in text
+        for phrase in ("does not exist", "doesn't exist", "not found", "not installed", "no such", "already exists")
+    )
+
+
+def promises_it(case: Handling) -> bool:
+    """The docstring makes the outcome part of the contract."""
+    return any(promise in case.document for promise in PROMISES)
+
+
+def tries_another_way(case: Handling) -> bool:
+    """The handler does the work in another way, so that nothing is lost."""
+    return len(case.other_calls) > 0 and (
+        any(isinstance(value, Call) or kind_of(value) == "Await" for value in _values_given(case))
+        or any(isinstance(node, Try) for node in walk(*case.handler.body))
+    )
+
+
+def next_statement_fails_loudly(case: Handling) -> bool:
+    """What follows raises, or asks whether it worked."""
+    return case.falls_through and any(kind_of(step) in {"Raise", "Assertion"} for step in case.after[:2])
+
+
+def tries_the_next_candidate(case: Handling) -> bool:
+    """A loop over candidates that stops at the first that works."""
+    loop = case.loop
+    return loop is not None and any(
+        isinstance(node, Return) or (kind_of(node) == "Jump" and getattr(node, "kind", "") == "break")
+        for node in walk(*case.trial.body, *case.trial.otherwise)
+    )
+
+
+def _values_given(case: Handling) -> tuple[object, ...]:
+    values: list[object] = []
+    for node in walk(*case.handler.body):
+        if isinstance(node, Return) and node.value is not None:
+            values.append(node.value)
+        elif (
+            kind_of(node) in {"Assignment", "AnnotatedAssignment", "Yield"} and getattr(node, "value", None) is not None
+        ):
+            values.append(getattr(node, "value", None))
+        elif isinstance(node, Call) and last_name(node.function) in {"append", "put", "put_nowait", "write", "send"}:
+            values.extend(argument.value for argument in node.arguments if not isinstance(argument.value, Name))
+    return tuple(values)

@@ -1,0 +1,354 @@
+"""One handler with what stands around it, read once for all predicates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from quietlint.rule import (
+    Assignment,
+    Attribute,
+    Call,
+    Constant,
+    For,
+    FunctionDefinition,
+    Handler,
+    If,
+    Jump,
+    Name,
+    Program,
+    QualifiedName,
+    Raise,
+    Return,
+    Statement,
+    Try,
+    While,
+    With,
+)
+from quietlint_rules.exceptions.reading import (
+    calls_in,
+    chain_of,
+    kind_of,
+    last_name,
+    names_in,
+    path_to,
+    texts_in,
+    walk,
+    words_in,
+    words_of,
+)
+from quietlint_rules.exceptions.vocabulary import ALWAYS_OUTSIDE, OUTSIDE, REACHES_OUT
+
+_BROAD = frozenset({"Exception", "BaseException", "StandardError"})
+_LEVELS = {
+    "debug": 0,
+    "trace": 0,
+    "verbose": 0,
+    "print": 1,
+    "info": 1,
+    "echo": 1,
+    "success": 1,
+    "log": 1,
+    "write": 1,
+    "secho": 1,
+    "pprint": 1,
+    "warn": 2,
+    "warning": 2,
+    "error": 3,
+    "err": 3,
+    "exception": 3,
+    "critical": 3,
+    "fatal": 3,
+}
+_LOGGERS = frozenset({"log", "logger", "logging", "logs", "warnings", "console", "structlog", "out", "verbose"})
+_TRACEBACK_CALLS = frozenset({"print_exc", "print_exception", "print_tb", "print_stack"})
+WARNING_LEVEL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class LogCall:
+    """One line written for people: `level` 0 debug, 1 information, 2 warning, 3 error."""
+
+    call: Call
+    level: int
+    has_traceback: bool
+
+
+@dataclass(frozen=True)
+class Handling:
+    """A handler, its ``try`` and its function."""
+
+    handler: Handler
+    program: Program
+
+    @cached_property
+    def trial(self) -> Try:
+        return self.program.try_of(self.handler)
+
+    @cached_property
+    def function(self) -> FunctionDefinition | None:
+        return self.program.enclosing_function(self.handler)
+
+    @cached_property
+    def block(self) -> tuple[Statement, ...]:
+        """The statements of the function around, or of the module."""
+        return self.program.body(self.function) if self.function is not None else self.program.facts.body
+
+    @cached_property
+    def after(self) -> tuple[Statement, ...]:
+        """What runs next where the handler falls through, in the same block."""
+        return self.program.following(self.handler)
+
+    @cached_property
+    def around(self) -> tuple[object, ...]:
+        """The statements that hold the ``try``, outermost first."""
+        return path_to(self.trial, self.block)
+
+    @cached_property
+    def name(self) -> str:
+        """The function's name, or ""."""
+        return self.function.name if self.function is not None else ""
+
+    @cached_property
+    def name_words(self) -> tuple[str, ...]:
+        return words_of(self.name)
+
+    @cached_property
+    def caught(self) -> tuple[QualifiedName, ...]:
+        return self.program.exception_types(self.handler)
+
+    @cached_property
+    def is_broad(self) -> bool:
+        """Whether every ordinary exception arrives here."""
+        return self.handler.caught is None or any(name.rpartition(".")[2] in _BROAD for name in self.caught)
+
+    @cached_property
+    def catches(self) -> str:
+        """The clause as a reader says it: ``except Exception``."""
+        names = ", ".join(name.rpartition(".")[2] for name in self.caught)
+        return f"except {names}" if names else "except"
+
+    # ------------------------------------------------------------------------------------------ where it stands
+
+    @cached_property
+    def loop(self) -> For | While | None:
+        """The innermost loop around the ``try`` in this function."""
+        return next((fact for fact in reversed(self.around) if isinstance(fact, For | While)), None)
+
+    @cached_property
+    def is_within_handler(self) -> bool:
+        """Whether another failure is being handled already."""
+        return any(isinstance(fact, Handler) for fact in self.around)
+
+    @cached_property
+    def is_within_final(self) -> bool:
+        """Whether it stands in a ``finally``."""
+        inner = (*self.around, self.trial)[1:]
+        return any(
+            isinstance(outer, Try) and any(child is step for step in outer.final)
+            for outer, child in zip(self.around, inner, strict=True)
+        )
+
+    # ------------------------------------------------------------------------------------------ what it does
+
+    @cached_property
+    def calls(self) -> tuple[Call, ...]:
+        return calls_in(*self.handler.body)
+
+    @cached_property
+    def logs(self) -> tuple[LogCall, ...]:
+        """The calls of the handler that write a line for people."""
+        return tuple(log for log in map(self._log_of, self.calls) if log is not None)
+
+    @cached_property
+    def log_level(self) -> int:
+        """The highest level written, -1 for none."""
+        return max((log.level for log in self.logs), default=-1)
+
+    @cached_property
+    def logs_traceback(self) -> bool:
+        """Whether the cause is written down in full, where people look."""
+        return any(log.has_traceback and log.level >= WARNING_LEVEL for log in self.logs)
+
+    @cached_property
+    def other_calls(self) -> tuple[Call, ...]:
+        """Calls of the handler that are neither a log line nor within one."""
+        logged = {id(call) for log in self.logs for call in calls_in(log.call)}
+        return tuple(call for call in self.calls if id(call) not in logged)
+
+    @cached_property
+    def carriers(self) -> frozenset[str]:
+        """The exception's name and the local names made from it."""
+        if self.handler.name is None:
+            return frozenset()
+        carriers = {self.handler.name}
+        for node in walk(*self.handler.body):
+            if isinstance(node, Assignment) and names_in(node.value) & carriers:
+                carriers.update(target.id for target in node.targets if isinstance(target, Name))
+        return frozenset(carriers)
+
+    @cached_property
+    def exception_leaves(self) -> bool:
+        """Whether the exception, or a text made from it, goes anywhere but into a log line."""
+        inside_logs = {id(node) for log in self.logs for node in walk(log.call)}
+        for node in walk(*self.handler.body):
+            if id(node) in inside_logs:
+                continue
+            if isinstance(node, Assignment):
+                if names_in(node.value) & self.carriers and any(not isinstance(goal, Name) for goal in node.targets):
+                    return True
+            elif isinstance(node, Call) and names_in(*(argument.value for argument in node.arguments)) & self.carriers:
+                if last_name(node.function) not in {"str", "repr", "type", "format", "join"}:
+                    return True
+            elif isinstance(node, Return) and node.value is not None and names_in(node.value) & self.carriers:
+                return True
+            elif kind_of(node) in {"Yield", "If", "Comparison", "AugmentedAssignment"}:
+                parts = (getattr(node, part, None) for part in ("value", "test", "left", "rights"))
+                if names_in(*parts) & self.carriers:
+                    return True
+        return bool(self.carriers & self._names_read_afterwards)
+
+    @cached_property
+    def _names_read_afterwards(self) -> frozenset[str]:
+        made = self.carriers - {self.handler.name}
+        return names_in(*self.after) & made if made else frozenset()
+
+    @cached_property
+    def raises(self) -> bool:
+        """Whether some way through it raises, or ends the program."""
+        exits = {"exit", "_exit", "fail", "skip", "abort"}
+        return any(
+            kind_of(node) in {"Raise", "Assertion"} or (isinstance(node, Call) and last_name(node.function) in exits)
+            for node in walk(*self.handler.body)
+        )
+
+    @cached_property
+    def last(self) -> Statement:
+        return self.handler.body[-1]
+
+    @cached_property
+    def leaves_by_return(self) -> bool:
+        return isinstance(self.last, Return)
+
+    @cached_property
+    def falls_through(self) -> bool:
+        """Whether the code after the ``try`` runs next, on some way through the handler."""
+        return not leaves(self.handler.body)
+
+    @cached_property
+    def returned(self) -> tuple[object, ...]:
+        """The values that ``return`` statements of the handler give; None for a bare one."""
+        return tuple(node.value for node in walk(*self.handler.body) if isinstance(node, Return))
+
+    # ------------------------------------------------------------------------------------------ what was tried
+
+    @cached_property
+    def tried_calls(self) -> tuple[Call, ...]:
+        return calls_in(*self.trial.body)
+
+    @cached_property
+    def outside_calls(self) -> tuple[Call, ...]:
+        """Calls of the ``try`` that reach outside the process, as far as their names tell."""
+        return tuple(call for call in self.tried_calls if reaches_out(call))
+
+    @cached_property
+    def awaits(self) -> bool:
+        return any(kind_of(node) == "Await" for node in walk(*self.trial.body))
+
+    @cached_property
+    def does_input_or_output(self) -> bool:
+        return bool(self.outside_calls) or self.awaits
+
+    @cached_property
+    def comment(self) -> str:
+        """The handler's own comments, also behind its last statement, without markers for tools."""
+        first, last = self.handler.line, self.handler.end_line
+        comments = list(self.program.comments(first, last))
+        while more := [
+            comment
+            for comment in self.program.comments(last + 1, last + 1)
+            if comment.alone and comment.column > self.handler.column
+        ]:
+            comments += more
+            last += 1
+        return " ".join(text for comment in comments if (text := _prose_of(comment.text)))
+
+    @cached_property
+    def document(self) -> str:
+        return " ".join(self.function.document.lower().split()) if self.function is not None else ""
+
+    def _log_of(self, call: Call) -> LogCall | None:
+        names = chain_of(call.function)
+        if not names:
+            return None
+        last = set(words_of(names[-1]))
+        if names[-1] in _TRACEBACK_CALLS:
+            return LogCall(call, 3, has_traceback=True)
+        if isinstance(call.function, Attribute):
+            if not (last & _LEVELS.keys() and (words_in(names[:-1]) & _LOGGERS or names[-1] in {"exception", "secho"})):
+                return None
+        elif not (last <= _LEVELS.keys() | _LOGGERS):
+            return None
+        level = max((_LEVELS[word] for word in last & _LEVELS.keys()), default=1)
+        if names[-1] in {"log", "_log"} and call.arguments:
+            said = {
+                word
+                for text in (*texts_in(call.arguments[0].value), *names_in(call.arguments[0].value))
+                for word in words_of(text)
+            }
+            said |= words_in(chain_of(call.arguments[0].value))
+            level = max((_LEVELS[word] for word in said & _LEVELS.keys()), default=level)
+        has_traceback = names[-1] == "exception" or "format_exc" in {
+            last_name(inner.function) for inner in calls_in(call)
+        }
+        for argument in call.arguments:
+            if argument.keyword in {"exc_info", "exception", "stack_info"}:
+                value = argument.value
+                has_traceback |= not (isinstance(value, Constant) and value.value in {False, None})
+        return LogCall(call, level, has_traceback)
+
+
+def leaves(block: tuple[Statement, ...]) -> bool:
+    """Whether no way through the block reaches its end."""
+    last = block[-1] if block else None
+    match last:
+        case If():
+            return leaves(last.body) and leaves(last.otherwise)
+        case With():
+            return leaves(last.body)
+        case Try():
+            return all(leaves(part) for part in (last.otherwise or last.body, *(step.body for step in last.handlers)))
+        case Jump():
+            return last.kind in {"continue", "break"}
+        case _:
+            return isinstance(last, Return | Raise)
+
+
+def reaches_out(call: Call) -> bool:
+    names = chain_of(call.function)
+    if not names:
+        return False
+    last = frozenset(words_of(names[-1]))
+    if names == ("open",) or last & ALWAYS_OUTSIDE:
+        return True
+    receivers = names[:-1]
+    if last == {"get"}:
+        # Everything has a `get`: here the receiver itself has to be something outside.
+        return bool(receivers) and words_of(receivers[-1])[-1:] != () and words_of(receivers[-1])[-1] in OUTSIDE
+    return bool(last & REACHES_OUT and words_in(receivers) & OUTSIDE)
+
+
+_MARKERS = ("noqa", "nosec", "pragma", "type:", "pylint", "pyright", "quietlint", "ruff", "nosemgrep", "fmt:", "isort")
+
+
+def _prose_of(comment: str) -> str:
+    """A comment's words; markers for tools, and code that was commented out, say nothing."""
+    parts = [part.strip() for part in comment.split("#")]
+    prose = [part for part in parts if part and not part.lower().startswith(_MARKERS)]
+    text = " ".join(prose)
+    for marker in _MARKERS:
+        start = comment.lower().find(marker)
+        if start >= 0 and not prose:
+            _, _, reason = comment[start:].partition(" - ")
+            text = reason.strip()
+    return "" if text.endswith((")", "(", ":", "=")) and "(" in text else text

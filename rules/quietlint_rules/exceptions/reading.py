@@ -1,0 +1,114 @@
+"""Walking facts, and the words that names are made of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from quietlint.rule import Attribute, Call, Constant, Expression, FunctionDefinition, Name, Statement, Subscript
+
+_WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
+_SCOPES = frozenset({"FunctionDefinition", "ClassDefinition", "Lambda"})
+
+
+def walk(*nodes: object) -> Iterator[object]:
+    """Each node and every fact under it, in source order; nested functions, classes and lambdas are not entered."""
+    stack = list(reversed(nodes))
+    while stack:
+        node = stack.pop()
+        if isinstance(node, tuple):
+            stack.extend(reversed(node))
+            continue
+        fields: tuple[str, ...] | None = getattr(type(node), "__struct_fields__", None)
+        if fields is None:
+            continue
+        yield node
+        if kind_of(node) not in _SCOPES:
+            stack.extend(getattr(node, field) for field in reversed(fields))
+
+
+def kind_of(node: object) -> str:
+    """The name of a fact's kind, e.g. ``Await``."""
+    return type(node).__name__
+
+
+def calls_in(*nodes: object) -> tuple[Call, ...]:
+    """Every call under the nodes."""
+    return tuple(node for node in walk(*nodes) if isinstance(node, Call))
+
+
+def names_in(*nodes: object) -> frozenset[str]:
+    """Every bare name under the nodes."""
+    return frozenset(node.id for node in walk(*nodes) if isinstance(node, Name))
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """The words that a name is made of, in lower case: ``getUser_by_ID`` gives get, user, by, id."""
+    return tuple(word.lower() for word in _WORD.findall(name))
+
+
+def last_name(expression: Expression) -> str:
+    """The last part of a dotted name: ``execute`` for ``self.db.execute``; "" for anything else."""
+    if isinstance(expression, Attribute):
+        return expression.name
+    return expression.id if isinstance(expression, Name) else ""
+
+
+def chain_of(expression: object) -> tuple[str, ...]:
+    """The names of a dotted expression, first to last, through calls and subscripts: ``("self", "db", "execute")``."""
+    names: list[str] = []
+    current = expression
+    while True:
+        if isinstance(current, Attribute):
+            names.append(current.name)
+            current = current.value
+        elif isinstance(current, Call):
+            current = current.function
+        elif isinstance(current, Subscript):
+            current = current.value
+        elif kind_of(current) == "Await":
+            current = getattr(current, "value", None)
+        else:
+            break
+    if isinstance(current, Name):
+        names.append(current.id)
+    return tuple(reversed(names))
+
+
+def words_in(names: Iterable[str]) -> frozenset[str]:
+    """All words of several names."""
+    return frozenset(word for name in names for word in words_of(name))
+
+
+def texts_in(*nodes: object) -> tuple[str, ...]:
+    """Every string literal under the nodes."""
+    return tuple(
+        node.value
+        for node in walk(*nodes)
+        if isinstance(node, Constant) and node.kind == "str" and isinstance(node.value, str)
+    )
+
+
+def path_to(target: object, block: tuple[Statement, ...]) -> tuple[object, ...]:
+    """The facts from a statement of `block` down to `target`, without it, outermost first; () if it is not there."""
+    for statement in block:
+        found = _path(target, statement)
+        if found is not None:
+            return found
+    return ()
+
+
+def _path(target: object, node: object) -> tuple[object, ...] | None:
+    if node is target:
+        return ()
+    if isinstance(node, FunctionDefinition):
+        return None
+    for field in getattr(type(node), "__struct_fields__", ()):
+        value = getattr(node, field)
+        for child in value if isinstance(value, tuple) else (value,):
+            if not hasattr(type(child), "__struct_fields__"):
+                continue
+            found = _path(target, child)
+            if found is not None:
+                return (node, *found)
+    return None

@@ -1,0 +1,53 @@
+"""Handlers after which nobody can know that something failed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from quietlint.rule import Finding, Handler, Location, Precision, Program, Severity, Span, rule
+from quietlint_rules.exceptions.convicting import Verdict, verdicts_on
+from quietlint_rules.exceptions.handling import Handling
+
+_CALLERS_SHOWN = 3
+_RANK = (Precision.VERY_HIGH, Precision.HIGH, Precision.MEDIUM, Precision.LOW)
+
+
+@rule(
+    name="swallowed-exception",
+    summary="A handler turns a failure into something that looks like a result.",
+    on=Handler,
+    severity=Severity.WARNING,
+    precision=Precision.HIGH,
+    since="0.1.0",
+)
+def swallowed_exception(handler: Handler, program: Program) -> Iterator[Finding]:
+    case = Handling(handler, program)
+    verdict = min(verdicts_on(case), key=lambda verdict: _RANK.index(verdict.precision), default=None)
+    if verdict is None:
+        return
+    callers = program.callers(case.function) if case.function is not None else ()
+    yield Finding.at(
+        _clause(case),
+        verdict.message,
+        evidence=_evidence(verdict, callers_of=case.name, callers=len(callers)),
+        related=tuple(
+            Location(place.path, place.span, f"`{caller}` goes on as if it had worked", place.in_project)
+            for caller, place in callers[:_CALLERS_SHOWN]
+        ),
+        precision=verdict.precision,
+    )
+
+
+def _evidence(verdict: Verdict, *, callers_of: str, callers: int) -> tuple[str, ...]:
+    lines = (f"decided by: {'; '.join(verdict.because)}", f"instead: {verdict.remedy}")
+    if not callers:
+        return lines
+    return (*lines, f"`{callers_of}` is called in {callers} place{'' if callers == 1 else 's'}")
+
+
+def _clause(case: Handling) -> Span:
+    """The clause up to the type that it catches: its body is shown by the reader's editor."""
+    handler = case.handler
+    if handler.caught is None:
+        return Span(handler.line, handler.column, handler.line, handler.column + len("except"))
+    return Span(handler.line, handler.column, handler.caught.end_line, handler.caught.end_column)
