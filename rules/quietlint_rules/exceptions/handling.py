@@ -7,9 +7,7 @@ from functools import cached_property
 
 from quietlint.rule import (
     Assignment,
-    Attribute,
     Call,
-    Constant,
     For,
     FunctionDefinition,
     Handler,
@@ -25,6 +23,7 @@ from quietlint.rule import (
     While,
     With,
 )
+from quietlint_rules.exceptions.logs import WARNING_LEVEL, LogCall, log_of
 from quietlint_rules.exceptions.reading import (
     calls_in,
     chain_of,
@@ -32,7 +31,6 @@ from quietlint_rules.exceptions.reading import (
     last_name,
     names_in,
     path_to,
-    texts_in,
     walk,
     words_in,
     words_of,
@@ -40,38 +38,6 @@ from quietlint_rules.exceptions.reading import (
 from quietlint_rules.exceptions.vocabulary import ALWAYS_OUTSIDE, OUTSIDE, REACHES_OUT
 
 _BROAD = frozenset({"Exception", "BaseException", "StandardError"})
-_LEVELS = {
-    "debug": 0,
-    "trace": 0,
-    "verbose": 0,
-    "print": 1,
-    "info": 1,
-    "echo": 1,
-    "success": 1,
-    "log": 1,
-    "write": 1,
-    "secho": 1,
-    "pprint": 1,
-    "warn": 2,
-    "warning": 2,
-    "error": 3,
-    "err": 3,
-    "exception": 3,
-    "critical": 3,
-    "fatal": 3,
-}
-_LOGGERS = frozenset({"log", "logger", "logging", "logs", "warnings", "console", "structlog", "out", "verbose"})
-_TRACEBACK_CALLS = frozenset({"print_exc", "print_exception", "print_tb", "print_stack"})
-WARNING_LEVEL = 2
-
-
-@dataclass(frozen=True, slots=True)
-class LogCall:
-    """One line written for people: `level` 0 debug, 1 information, 2 warning, 3 error."""
-
-    call: Call
-    level: int
-    has_traceback: bool
 
 
 @dataclass(frozen=True)
@@ -158,7 +124,7 @@ class Handling:
     @cached_property
     def logs(self) -> tuple[LogCall, ...]:
         """The calls of the handler that write a line for people."""
-        return tuple(log for log in map(self._log_of, self.calls) if log is not None)
+        return tuple(log for log in map(log_of, self.calls) if log is not None)
 
     @cached_property
     def log_level(self) -> int:
@@ -259,6 +225,40 @@ class Handling:
     def does_input_or_output(self) -> bool:
         return bool(self.outside_calls) or self.awaits
 
+    # ------------------------------------------------------------------------------------------ what it looks like
+
+    @cached_property
+    def before(self) -> tuple[object, ...]:
+        """Everything of the function that stands above the ``try``."""
+        return tuple(
+            node
+            for statement in self.block
+            if statement.line < self.trial.line
+            for node in walk(statement)
+            if getattr(node, "line", self.trial.line) < self.trial.line
+        )
+
+    @cached_property
+    def answers_of_success(self) -> tuple[object, ...]:
+        """What is returned where nothing fails; None for a bare ``return``."""
+        steps = (self.trial.body, self.trial.otherwise, self.after)
+        return tuple(node.value for node in walk(*steps) if isinstance(node, Return))
+
+    @cached_property
+    def trace(self) -> str:
+        """What an operator finds afterwards, in words."""
+        if not self.logs:
+            return "no trace is left"
+        if self.log_level < WARNING_LEVEL:
+            return "the only trace is a line below WARNING"
+        return "a line is logged, without the traceback"
+
+    @cached_property
+    def outside(self) -> str:
+        """The first thing of the ``try`` that reaches outside, in words."""
+        names = chain_of(self.outside_calls[0].function) if self.outside_calls else ()
+        return f"`{'.'.join(names[-2:])}`" if names else "awaited work"
+
     @cached_property
     def comment(self) -> str:
         """The handler's own comments, also behind its last statement, without markers for tools."""
@@ -276,36 +276,6 @@ class Handling:
     @cached_property
     def document(self) -> str:
         return " ".join(self.function.document.lower().split()) if self.function is not None else ""
-
-    def _log_of(self, call: Call) -> LogCall | None:
-        names = chain_of(call.function)
-        if not names:
-            return None
-        last = set(words_of(names[-1]))
-        if names[-1] in _TRACEBACK_CALLS:
-            return LogCall(call, 3, has_traceback=True)
-        if isinstance(call.function, Attribute):
-            if not (last & _LEVELS.keys() and (words_in(names[:-1]) & _LOGGERS or names[-1] in {"exception", "secho"})):
-                return None
-        elif not (last <= _LEVELS.keys() | _LOGGERS):
-            return None
-        level = max((_LEVELS[word] for word in last & _LEVELS.keys()), default=1)
-        if names[-1] in {"log", "_log"} and call.arguments:
-            said = {
-                word
-                for text in (*texts_in(call.arguments[0].value), *names_in(call.arguments[0].value))
-                for word in words_of(text)
-            }
-            said |= words_in(chain_of(call.arguments[0].value))
-            level = max((_LEVELS[word] for word in said & _LEVELS.keys()), default=level)
-        has_traceback = names[-1] == "exception" or "format_exc" in {
-            last_name(inner.function) for inner in calls_in(call)
-        }
-        for argument in call.arguments:
-            if argument.keyword in {"exc_info", "exception", "stack_info"}:
-                value = argument.value
-                has_traceback |= not (isinstance(value, Constant) and value.value in {False, None})
-        return LogCall(call, level, has_traceback)
 
 
 def leaves(block: tuple[Statement, ...]) -> bool:

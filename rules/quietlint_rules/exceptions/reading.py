@@ -42,6 +42,11 @@ def names_in(*nodes: object) -> frozenset[str]:
     return frozenset(node.id for node in walk(*nodes) if isinstance(node, Name))
 
 
+def attribute_names(*nodes: object) -> tuple[str, ...]:
+    """The name behind the dot of every attribute under the nodes."""
+    return tuple(node.name for node in walk(*nodes) if isinstance(node, Attribute))
+
+
 def words_of(name: str) -> tuple[str, ...]:
     """The words that a name is made of, in lower case: ``getUser_by_ID`` gives get, user, by, id."""
     return tuple(word.lower() for word in _WORD.findall(name))

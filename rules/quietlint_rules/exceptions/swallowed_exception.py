@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from quietlint.rule import Finding, Handler, Location, Precision, Program, Severity, Span, rule
-from quietlint_rules.exceptions.convicting import Verdict, verdicts_on
+from quietlint_rules.exceptions.convicting import verdicts_on
 from quietlint_rules.exceptions.handling import Handling
+from quietlint_rules.exceptions.verdict import Verdict
 
 _CALLERS_SHOWN = 3
 _RANK = (Precision.VERY_HIGH, Precision.HIGH, Precision.MEDIUM, Precision.LOW)

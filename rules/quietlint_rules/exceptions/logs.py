@@ -1,0 +1,71 @@
+"""Calls that write a line for people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from quietlint.rule import Attribute, Call, Constant
+from quietlint_rules.exceptions.reading import calls_in, chain_of, last_name, names_in, texts_in, words_in, words_of
+
+_LEVELS = {
+    "debug": 0,
+    "trace": 0,
+    "verbose": 0,
+    "print": 1,
+    "info": 1,
+    "echo": 1,
+    "success": 1,
+    "log": 1,
+    "write": 1,
+    "secho": 1,
+    "pprint": 1,
+    "warn": 2,
+    "warning": 2,
+    "error": 3,
+    "err": 3,
+    "exception": 3,
+    "critical": 3,
+    "fatal": 3,
+}
+_LOGGERS = frozenset({"log", "logger", "logging", "logs", "warnings", "console", "structlog", "out", "verbose"})
+_TRACEBACK_CALLS = frozenset({"print_exc", "print_exception", "print_tb", "print_stack"})
+WARNING_LEVEL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class LogCall:
+    """One line written for people: `level` 0 debug, 1 information, 2 warning, 3 error."""
+
+    call: Call
+    level: int
+    has_traceback: bool
+
+
+def log_of(call: Call) -> LogCall | None:
+    """The line for people that a call writes, or None for a call that does something else."""
+    names = chain_of(call.function)
+    if not names:
+        return None
+    last = set(words_of(names[-1]))
+    if names[-1] in _TRACEBACK_CALLS:
+        return LogCall(call, 3, has_traceback=True)
+    if isinstance(call.function, Attribute):
+        if not (last & _LEVELS.keys() and (words_in(names[:-1]) & _LOGGERS or names[-1] in {"exception", "secho"})):
+            return None
+    elif not (last <= _LEVELS.keys() | _LOGGERS):
+        return None
+    level = max((_LEVELS[word] for word in last & _LEVELS.keys()), default=1)
+    if names[-1] in {"log", "_log"} and call.arguments:
+        said = {
+            word
+            for text in (*texts_in(call.arguments[0].value), *names_in(call.arguments[0].value))
+            for word in words_of(text)
+        }
+        said |= words_in(chain_of(call.arguments[0].value))
+        level = max((_LEVELS[word] for word in said & _LEVELS.keys()), default=level)
+    has_traceback = names[-1] == "exception" or "format_exc" in {last_name(inner.function) for inner in calls_in(call)}
+    for argument in call.arguments:
+        if argument.keyword in {"exc_info", "exception", "stack_info"}:
+            value = argument.value
+            has_traceback |= not (isinstance(value, Constant) and value.value in {False, None})
+    return LogCall(call, level, has_traceback)
