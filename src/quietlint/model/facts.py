@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 import msgspec
 
-SCHEMA = 3
+SCHEMA = 4
 """Raised whenever the shape or the meaning of a fact changes: stored facts of another schema are misses."""
 
 
@@ -290,7 +290,7 @@ class FunctionDefinition(_Node, frozen=True, eq=False, array_like=True, gc=False
     """Names of attributes stored on the first parameter anywhere in the body, nested functions included, sorted."""
     flags: tuple[str, ...]
     """What makes the scope dynamic or trivial, sorted: ``setattr-self`` (setattr or ``__dict__`` of the first parameter,
-    ``vars(self)``), ``locals`` (calls locals(), exec or eval), ``super`` (uses super), ``raises-only`` (the body only raises,
+    ``vars(self)``), ``defines-class`` (a class stands in it), ``locals`` (calls locals(), exec or eval), ``super`` (uses super), ``raises-only`` (the body only raises,
     after a docstring), ``empty`` (only a docstring, ``pass`` or ``...``), ``returns-value`` (some ``return`` has a value)."""
     packed: bytes
     """The body's statements, msgpack-encoded; ask `body_of`."""

@@ -13,6 +13,7 @@ from quietlint.model.facts import (
     Constant,
     DictDisplay,
     Expression,
+    ExpressionStatement,
     FunctionDefinition,
     If,
     ListDisplay,
@@ -136,7 +137,11 @@ class Calls:
     def _by_calling_one(self, value: Type, decorator: Expression, decorating: Type, scope: Scope) -> Type:
         if isinstance(decorating, ClassType) and isinstance(value, FunctionType):
             return self._forwarded(value, forwarding_of_class(self.world, decorating.cls))
-        if isinstance(decorator, Call) and not self._is_also_applied_bare(decorator, decorating):
+        if isinstance(decorator, Call):
+            if self._is_also_applied_bare(decorator, decorating):
+                handed_on = self._handed_on(value, decorating)
+                if handed_on is not None:
+                    return handed_on
             made = self.world.expressions.infer(decorator, Frame(scope))
             return self._by_calling(value, decorator.function, made, scope) if isinstance(made, UnionType) else self._applied(value, made)
         return self._applied(value, decorating)
@@ -150,15 +155,24 @@ class Calls:
         default = first.default if first is not None else None
         return isinstance(default, Constant) and default.kind == "NoneType"
 
+    def _handed_on(self, value: Type, decorating: Type) -> Type | None:
+        """The function itself, or behind a wrapper, where the decorator plainly gives that back."""
+        if not isinstance(decorating, FunctionType):
+            return None
+        if self._returns_its_argument(decorating):
+            return value
+        if isinstance(value, FunctionType) and not decorating.function.module.is_stub:
+            skip = 1 if decorating.receiver is not None else 0
+            forwarding = forwarding_of_function(self.world, decorating.function, skip)
+            if forwarding is not None:
+                return self._forwarded(value, forwarding)
+        return None
+
     def _applied(self, value: Type, decorating: Type) -> Type:
+        handed_on = self._handed_on(value, decorating)
+        if handed_on is not None:
+            return handed_on
         if isinstance(decorating, FunctionType):
-            if self._returns_its_argument(decorating):
-                return value
-            if isinstance(value, FunctionType) and not decorating.function.module.is_stub:
-                skip = 1 if decorating.receiver is not None else 0
-                forwarding = forwarding_of_function(self.world, decorating.function, skip)
-                if forwarding is not None:
-                    return self._forwarded(value, forwarding)
             result = self.result(decorating, (GivenArgument(value),))
             if result is None or any(isinstance(one, ClassType | NoneType) for one in members_of(result)):
                 return UNKNOWN
@@ -361,6 +375,10 @@ class Calls:
         """The signatures that a caller may use: the overloads, or the one definition."""
         return function.overloads or (function.definition,)
 
+    def run_definitions(self, function: FunctionInfo) -> tuple[FunctionDefinition, ...]:
+        """The signatures that bind when the program runs: in a source, the implementation behind the overloads."""
+        return (function.definition,) if not function.module.is_stub else self.definitions(function)
+
     def accepted(self, callee: FunctionType, definition: FunctionDefinition) -> Signature:
         """The parameters left to a caller."""
         function = callee.function
@@ -424,11 +442,21 @@ class Calls:
             self._bind_receiver(callee, definition, bindings)
         for parameter, given in bound.pairs:
             solve(self.world, parameter.type, given, bindings)
-        if callee.hides_result:
+        if callee.hides_result or self._is_placeholder(callee):
             return UNKNOWN
         raw = self.returns(function, definition)
         result = substitute(raw, bindings, leftover=UNKNOWN)
         return self._managed(callee, result)
+
+    def _is_placeholder(self, callee: FunctionType) -> bool:
+        """Whether a method only gives a constant back and is called on what may be a subclass: it waits to be overridden."""
+        receiver = callee.receiver
+        if not isinstance(receiver, Instance | ClassType) or receiver.is_exact or callee.function.module.is_stub:
+            return False
+        if callee.function.definition.returns is not None:
+            return False
+        body = [one for one in callee.function.body if not isinstance(one, ExpressionStatement)]
+        return len(body) == 1 and isinstance(body[0], Return) and _is_plain(body[0].value)
 
     def _bind_receiver(self, callee: FunctionType, definition: FunctionDefinition, bindings: Substitution) -> None:
         if definition.parameters and definition.parameters[0].annotation is not None:
@@ -604,6 +632,15 @@ def returns_in(statements: tuple[object, ...], unless: str = "") -> Iterator[Ret
             stack += reversed(handler.body)
         for case in getattr(node, "cases", ()):
             stack += reversed(case.body)
+
+
+def _is_plain(value: Expression | None) -> bool:
+    """Whether a value is a constant or an empty display."""
+    if isinstance(value, ListDisplay | TupleDisplay):
+        return not value.items
+    if isinstance(value, DictDisplay):
+        return not value.values
+    return value is None or isinstance(value, Constant)
 
 
 def _is_none_test(test: Expression, name: str) -> bool:

@@ -91,6 +91,10 @@ def _value(world: World, scope: Scope, expression: Expression, hops: int) -> Val
             return _constant(world, scope, expression.id, hops)
         case Attribute(value=Name()):
             return _constant_of_module(world, scope, expression, hops)
+        case Call(function=Attribute(value=Name(id="platform"), name="python_implementation")):
+            return "CPython"
+        case Attribute(value=Attribute(value=Name(id="sys"), name="implementation"), name="name"):
+            return "cpython"
         case UnaryOperation() | BooleanOperation() | Comparison() | Call():
             return truth(world, scope, expression, hops - 1)
         case _:
@@ -116,7 +120,7 @@ def _constant(world: World, scope: Scope, name: str, hops: int) -> Value | None:
     current: Scope | None = scope
     while current is not None and name not in current.bindings:
         current = current.parent
-    if current is None or current.kind == "function":
+    if current is None:
         return None
     bindings = current.bindings[name]
     if len(bindings) != 1 or bindings[0].guards:
@@ -134,7 +138,7 @@ def _constant(world: World, scope: Scope, name: str, hops: int) -> Value | None:
         return _in_module(world, target, alias.name, hops)
     if binding.kind not in {BindingKind.ASSIGNMENT, BindingKind.ANNOTATION} or binding.path or binding.value is None:
         return None
-    if name in world.stored_names and current.module.in_project:
+    if current.kind != "function" and current.module.in_project and name in world.stored_names:
         return None
     return _value(world, current, binding.value, hops - 1)
 

@@ -247,7 +247,7 @@ class Members:
 
     def _may_stand_for(self, cls: ClassInfo, name: str) -> bool:
         """Whether the real class behind an abstract one may offer a name: that of a protocol always may."""
-        if cls.is_protocol or cls.module.answer.origin is not Origin.STANDARD_LIBRARY:
+        if cls.is_protocol or cls.module.name not in {"typing", "numbers", "io", "os"}:
             return True
         for module, concrete in _CONCRETE:
             stand_in = self.world.class_named(ModuleName(module), concrete)
@@ -271,7 +271,7 @@ class Members:
             if twin is not None:
                 if twin.own(name) or name in twin.sites or name in twin.slots or twin.own_dynamic is Reason.DYNAMIC_CLASS:
                     return False
-            elif info.answer.source is not None and info.answer.origin is not Origin.STANDARD_LIBRARY:
+            elif info.answer.origin is not Origin.STANDARD_LIBRARY:
                 return False
             elif name.startswith("_"):
                 return False
@@ -455,7 +455,7 @@ class Members:
             case Instance():
                 bindings = self.arguments_of(receiver, ancestor)
                 value = substitute(type_, {**bindings, **_self(receiver)})
-                if isinstance(value, Instance) and binding is not None and binding.kind is not BindingKind.ANNOTATION:
+                if isinstance(value, Instance) and binding is not None:
                     if self.is_enum(ancestor.cls) and self.is_member_binding(binding):
                         return Instance(ancestor.cls)
                     return self._described(value)

@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from quietlint.program.world import World
 
 
+_NEUTRAL = frozenset({"builtins.object", "builtins.tuple", "typing.NamedTuple"})
+"""Classes whose constructors stand for others' in a chain of ``super()``, or are replaced by generated ones."""
+
+
 class Verdicts:
     """Judgement of calls and words for absences."""
 
@@ -94,13 +98,17 @@ class Verdicts:
 
     def _of_function(self, callee: FunctionType, arguments: tuple[GivenArgument, ...]) -> CallResolution:
         function = callee.function
-        if function.owner is not None and function.owner.is_object:
+        if function.owner is not None and function.owner.qualified_name in _NEUTRAL and function.name in {"__new__", "__init__"}:
             return Unknown(Reason.SUBCLASS)
+        receiver = callee.receiver
+        if (function.only_raises or function.is_empty) and isinstance(receiver, Instance) and not receiver.is_exact:
+            if not function.module.is_stub:
+                return Unknown(Reason.SUBCLASS)
         if self._is_made_elsewhere(callee):
             return Unknown(Reason.DECORATED)
         refusal: Refusal | None = None
         signatures: list[Signature] = []
-        for definition in self.world.calls.definitions(function):
+        for definition in self.world.calls.run_definitions(function):
             signature = self.world.calls.accepted(callee, definition)
             bound = bind_arguments(signature, arguments)
             if isinstance(bound, Bound):
@@ -137,7 +145,7 @@ class Verdicts:
             return True
         source = self.world.source(function.module.name)
         if source is None:
-            return True
+            return function.module.answer.origin is Origin.STANDARD_LIBRARY
         scope = source.scope
         if function.owner is not None:
             twin = self.world.twin(function.owner)
@@ -182,7 +190,7 @@ class Verdicts:
         if isinstance(how, Reason):
             return Unknown(how)
         cls = callee.cls
-        if self.world.members.is_enum(cls) or cls.is_protocol:
+        if self.world.members.is_enum(cls) or cls.is_protocol or cls.qualified_name in _NEUTRAL:
             return Unknown(Reason.DYNAMIC_CLASS)
         if how.signature is not None:
             bound = bind_arguments(how.signature, arguments)

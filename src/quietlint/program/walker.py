@@ -46,16 +46,18 @@ from quietlint.model.facts import (
     With,
 )
 from quietlint.program.expressions import Frame, Recorder
-from quietlint.program.flow import forget
+from quietlint.program.flow import STALE, forget
 from quietlint.program.functions import FunctionInfo
 from quietlint.program.scopes import BindingKind, Scope
 from quietlint.program.types import (
     NEVER,
     UNKNOWN,
     FunctionType,
+    Instance,
     Type,
     UnionType,
     is_unknown,
+    members_of,
     union,
     widened,
 )
@@ -64,6 +66,8 @@ if TYPE_CHECKING:
     from quietlint.program.world import World
 
 Environment = dict[str, Type]
+_HOLDERS = frozenset({"builtins.dict", "builtins.list", "collections.defaultdict", "collections.OrderedDict"})
+"""Classes whose items are what was put there."""
 _QUIET_DEPTH = 2
 _SILENCERS = frozenset({"raises", "suppress", "assertRaises", "assertRaisesRegex", "assertWarns", "deprecated_call", "warns", "ignored"})
 
@@ -205,9 +209,10 @@ class Walker:
             case Starred():
                 self._assign(target.value, value, env)
             case Subscript():
-                self._infer(target.value, env)
+                holder = self._infer(target.value, env)
                 self._infer(target.index, env)
-                self.world.flow.assign(target, value, self._frame(env))
+                if all(isinstance(one, Instance) and one.cls.qualified_name in _HOLDERS for one in members_of(holder)):
+                    self.world.flow.assign(target, value, self._frame(env))
             case _:
                 base = getattr(target, "value", None)
                 if base is not None:
@@ -451,7 +456,7 @@ class Walker:
     @staticmethod
     def _interrupted(before: Environment, assigned: dict[str, list[Type]]) -> Environment:
         """What holds where a block was left at any point."""
-        env = {key: value for key, value in before.items() if "." not in key}
+        env = {key if "." not in key or key.endswith(STALE) else key + STALE: value for key, value in before.items()}
         for name, types in assigned.items():
             env[name] = union([*types, *([env[name]] if name in env else [])])
         return env

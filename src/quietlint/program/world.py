@@ -182,7 +182,7 @@ class World:
             return unknown(Reason.DYNAMIC_MODULE)
         source = self.source(name)
         if source is None:
-            if attribute.startswith("_"):
+            if attribute.startswith("_") or answer.origin is not Origin.STANDARD_LIBRARY:
                 return unknown(Reason.COMPILED)
             return MISSING
         if source.facts.problem is not None:
@@ -535,13 +535,16 @@ class World:
         return self._subclasses.get(cls, [])
 
     def classes_in(self, scope: Scope) -> Iterator[ClassInfo]:
-        """Classes defined in a scope and in its classes."""
+        """Classes defined in a scope, in its classes and, in the project, in its functions."""
         for bindings in list(scope.bindings.values()):
             for binding in bindings:
                 if binding.kind is BindingKind.CLASS:
                     made = self.class_of(scope, binding.node)
                     yield made
                     yield from self.classes_in(made.scope)
+                elif binding.kind is BindingKind.FUNCTION and scope.module.in_project:
+                    if "defines-class" in binding.node.flags:
+                        yield from self.classes_in(self.function_of(scope, binding.node).scope)
 
 
 

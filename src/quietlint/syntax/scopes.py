@@ -119,6 +119,11 @@ class Recorder:
     # -------------------------------------------------------------------------------------------- scopes
 
     def open(self, kind: Kind) -> None:
+        if kind is Kind.CLASS:
+            around: Scope | None = self.scope
+            while around is not None:
+                around.flags.add("defines-class")
+                around = around.parent
         self.scope = Scope(kind, self.scope)
 
     def close_function(
