@@ -159,7 +159,10 @@ class Generator(msgspec.Struct, frozen=True, eq=False, array_like=True, gc=False
 
 
 class Comprehension(_Node, frozen=True, eq=False, array_like=True, gc=False, tag=16):
-    """A comprehension: `kind` is list, set, dict or generator; `value` only for dict, where `element` is the key."""
+    """A comprehension: `kind` is list, set, dict or generator; `value` only for dict, where `element` is the key.
+
+    A dict comprehension without `value` unpacks its `element` (PEP 798); in the others that is a `Starred`.
+    """
 
     kind: str
     element: Expression
@@ -555,8 +558,9 @@ class ModuleFacts(msgspec.Struct, frozen=True, eq=False, array_like=True, gc=Fal
     `words` holds every name that the file defines, binds, stores, passes as a keyword or spells as an identifier-like
     string: the universe of names is their union. `flags`: ``globals`` (writes through globals(), vars() or
     ``sys.modules[__name__]``), ``raises-only`` (the top level only raises, after imports or a docstring),
-    ``setattr:NAME`` and ``fills-objects`` (stores names that are not literal on a global, or on a local that is no first
-    parameter), ``makes-classes`` (calls ``type`` with bases and a namespace), ``newer-grammar`` (read with a grammar newer than the host's).
+    ``setattr:NAME`` and ``fills-objects`` (stores names that are not literal on a global, or on a local that is no
+    first parameter), ``makes-classes`` (calls ``type`` with bases and a namespace), ``newer-grammar`` (read with a
+    grammar newer than the host's), ``too-deep`` (the problem is ours: the file may well be valid Python).
     """
 
     document: str
