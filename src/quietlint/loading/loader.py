@@ -25,8 +25,6 @@ from quietlint.sources.modules import ProjectModules
 from quietlint.sources.roots import parent_folder, root_above
 
 _NEVER_IMPORTED = frozenset({"conftest", "setup", "__main__", "__init__"})
-_POPULAR = 4000
-"""Rank among the most downloaded distributions up to which an import that is not installed is no invention."""
 _REQUIRED = re.compile(rb"^Requires-Dist:\s*([A-Za-z0-9][A-Za-z0-9._-]*)", re.MULTILINE)
 _MOST_TEXT = 256 * 1024 * 1024
 _GROWING = re.compile(
@@ -327,7 +325,7 @@ class ProjectLoader:
         """Whether the module is somewhere, and only not in the environment that we see.
 
         That is so for what the project declares, extras included. Without an environment of its own any published name
-        may be installed; with one, what is popular is taken for an optional dependency, and what is not does not exist.
+        may be installed; with one, what is popular is taken for an optional dependency, and a name that few know is not.
         """
         from quietlint.environment.names import distributions_for, popular_rank
 
@@ -336,8 +334,7 @@ class ProjectLoader:
             return True
         if isinstance(self.known.environment, NoEnvironment) or not self.known.is_given:
             return bool(distributions_for(name)) or not self.known.declarations().is_complete
-        ranks = (popular_rank(distribution) for distribution in offering)
-        return any(rank is not None and rank <= _POPULAR for rank in ranks)
+        return any(popular_rank(distribution) is not None for distribution in offering)
 
     def _is_declared(self, distribution: str) -> bool:
         declarations = self.known.declarations()
