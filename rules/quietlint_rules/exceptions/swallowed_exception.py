@@ -29,7 +29,7 @@ def swallowed_exception(handler: Handler, program: Program) -> Iterator[Finding]
     callers = program.callers(case.function) if case.function is not None else ()
     yield Finding.at(
         _clause(case),
-        verdict.message,
+        f"{verdict.message}; {verdict.remedy}",
         evidence=_evidence(verdict, callers_of=case.name, callers=len(callers)),
         related=tuple(
             Location(place.path, place.span, f"`{caller}` goes on as if it had worked", place.in_project)
@@ -40,7 +40,7 @@ def swallowed_exception(handler: Handler, program: Program) -> Iterator[Finding]
 
 
 def _evidence(verdict: Verdict, *, callers_of: str, callers: int) -> tuple[str, ...]:
-    lines = (f"decided by: {'; '.join(verdict.because)}", f"instead: {verdict.remedy}")
+    lines = ("; ".join(verdict.because),)
     if not callers:
         return lines
     return (*lines, f"`{callers_of}` is called in {callers} place{'' if callers == 1 else 's'}")

@@ -33,9 +33,7 @@ def hallucinated_import(imported: ImportedModule, program: Program) -> Iterator[
     if imported.guard is not Guard.NONE:
         return
     verdict = program.resolve(imported)
-    if not isinstance(verdict, Missing) or verdict.absent_module is None:
-        return
-    if verdict.absent_module.because is Absence.UNREADABLE:
+    if not isinstance(verdict, Missing) or _may_be_elsewhere(verdict):
         return
     yield Finding.at(
         imported,
@@ -47,20 +45,20 @@ def hallucinated_import(imported: ImportedModule, program: Program) -> Iterator[
     )
 
 
+def _may_be_elsewhere(verdict: Missing) -> bool:
+    """Whether not every place could be searched."""
+    absent = verdict.absent_module
+    return absent is not None and absent.because not in {Absence.NOWHERE, Absence.REMOVED}
+
+
 def _what_is_missing(verdict: Missing, imported: ImportedModule) -> str:
     absent = verdict.absent_module
-    if absent is None or imported.name is None:
-        return f"`{imported.written}` leaves the top package"
+    if absent is None:
+        return f"`{imported.written}` cannot be imported: {verdict.note or f'{verdict.owner} does not offer it'}"
     package, _, module = absent.name.rpartition(".")
-    match absent.because:
-        case Absence.REMOVED:
-            return f"The standard library of the target Python has no module `{absent.name}`"
-        case Absence.NO_ENVIRONMENT:
-            return f"`{absent.name}` is neither declared by the project nor published under that name"
-        case _ if package:
-            return f"Package `{package}` has no module `{module}`"
-        case _:
-            return f"There is no module `{absent.name}` in the project, the standard library or the environment"
+    if absent.because is Absence.REMOVED:
+        return f"The standard library of the target Python has no module `{absent.name}`"
+    return f"Package `{package}` has no module `{module}`" if package else f"There is no module `{absent.name}`"
 
 
 def _when_it_fails(imported: ImportedModule, program: Program) -> str:
@@ -71,7 +69,7 @@ def _when_it_fails(imported: ImportedModule, program: Program) -> str:
 def _evidence(verdict: Missing) -> tuple[str, ...]:
     searched = verdict.absent_module.searched if verdict.absent_module is not None else ()
     lines = (f"searched: {', '.join(searched)}",) if searched else ()
-    return (*lines, verdict.note) if verdict.note else lines
+    return (*lines, verdict.note) if verdict.note and verdict.absent_module is not None else lines
 
 
 def _repair(imported: ImportedModule, verdict: Missing, program: Program) -> Repair | None:

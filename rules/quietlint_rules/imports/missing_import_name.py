@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quietlint.rule import Finding, Guard, ImportedName, Missing, Precision, Program, Severity, rule
-from quietlint_rules.wording import places, sentence, where_looked
+from quietlint.rule import Finding, Guard, ImportedName, Missing, Precision, Program, Repair, Severity, rule
+from quietlint_rules.imports.renaming import imported_as
+from quietlint_rules.wording import certain, places, sentence, where_looked
 
 
 @rule(
@@ -24,6 +25,7 @@ def missing_import_name(imported: ImportedName, program: Program) -> Iterator[Fi
         return
     function = program.enclosing_function(imported) if imported.in_function else None
     when = f"; this only fails when `{function.name}` is called" if function is not None else ""
+    meant = certain(verdict.name, verdict.nearest)
     evidence = where_looked(verdict.looked_in, verdict.name)
     yield Finding.at(
         imported,
@@ -31,4 +33,5 @@ def missing_import_name(imported: ImportedName, program: Program) -> Iterator[Fi
         evidence=(*evidence, verdict.note) if verdict.note else evidence,
         suggestions=verdict.nearest,
         related=places(verdict.looked_in),
+        repair=Repair(f"import `{meant}`", imported_as(imported, meant, program)) if meant else None,
     )
