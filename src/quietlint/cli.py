@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, TextIO
 
@@ -41,6 +42,21 @@ def main() -> NoReturn:
 
 def run(arguments: list[str]) -> int:
     """Run the command line; gives the exit code."""
+    from quietlint.checking.run import Crash, attempt
+
+    try:
+        code = attempt(partial(_run, arguments))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    if isinstance(code, Crash):
+        say(
+            f"quietlint failed, which is a fault of its own; please report it with what follows.\n{code.traceback.rstrip()}"
+        )
+        return UNTRUSTED
+    return code
+
+
+def _run(arguments: list[str]) -> int:
     try:
         code = commands.main(args=arguments, prog_name="quietlint", standalone_mode=False)
         sys.stdout.flush()
@@ -52,7 +68,7 @@ def run(arguments: list[str]) -> int:
     except QuietlintError as error:
         say(f"quietlint: {error}")
         return UNTRUSTED
-    except (KeyboardInterrupt, click.Abort):
+    except click.Abort:
         return INTERRUPTED
     except BrokenPipeError:
         # The reader has seen enough. Nothing more may be written, not even when the interpreter ends.
@@ -63,11 +79,11 @@ def run(arguments: list[str]) -> int:
 
 
 def say(line: str) -> None:
-    """One line on stderr, safe to print on a terminal."""
+    """A line or more on stderr, safe to print on a terminal."""
     from quietlint.report.escapes import visible
 
     with suppress(OSError):
-        click.echo(visible(line), err=True)
+        click.echo("\n".join(map(visible, line.split("\n"))), err=True)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

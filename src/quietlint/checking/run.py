@@ -51,10 +51,14 @@ def attempt(action: Callable[[], T]) -> T | Crash:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What the rules say of one module, in no order, and the rules that failed on it."""
+    """What the rules say of one module and of which fact, in no order, and the rules that failed on it."""
 
-    findings: tuple[Finding, ...]
+    told: tuple[tuple[Finding, object], ...]
     problems: tuple[ToolProblem, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return tuple(finding for finding, _ in self.told)
 
 
 def checked(judgement: Judgement, rules: Sequence[AnyRule]) -> Checked:
@@ -65,7 +69,7 @@ def checked(judgement: Judgement, rules: Sequence[AnyRule]) -> Checked:
     by_kind: dict[type, list[AnyRule]] = {}
     for rule in rules:
         by_kind.setdefault(rule.on, []).append(rule)
-    findings: list[Finding] = []
+    findings: dict[Finding, object] = {}
     problems: list[ToolProblem] = []
     for kind, asking in by_kind.items():
         facts = attempt(partial(judgement.facts_of, kind))
@@ -82,8 +86,8 @@ def checked(judgement: Judgement, rules: Sequence[AnyRule]) -> Checked:
                     failed.add(rule.name)
                     problems.append(ToolProblem(rule.name, judgement.module, told.traceback))
                 else:
-                    findings += told
-    return Checked(tuple(dict.fromkeys(findings)), tuple(problems))
+                    findings.update((finding, fact) for finding in told if finding not in findings)
+    return Checked(tuple(findings.items()), tuple(problems))
 
 
 def _told(rule: AnyRule, fact: object, judgement: Judgement) -> list[Finding]:

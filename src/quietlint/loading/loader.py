@@ -140,6 +140,17 @@ class ProjectLoader:
             self._mentions[key] = any(_stores(path, name) for path in self._sources_with(module, resolved))
         return self._mentions[key]
 
+    def spells(self, module: ModuleName, name: str) -> bool:
+        """Whether any source of the distribution that ships `module` holds `name` as a word."""
+        resolved = self.places.resolve(module)
+        if not isinstance(resolved, Located) or resolved.in_standard_library:
+            return False
+        key = (f"word {module.partition('.')[0]}", name)
+        if key not in self._mentions:
+            word = re.compile(rb"\b" + re.escape(name.encode()) + rb"\b")
+            self._mentions[key] = any(word.search(_bytes_of(path)) for path in self._sources_with(module, resolved))
+        return self._mentions[key]
+
     @property
     def python_version(self) -> tuple[int, int]:
         """The target Python version."""
@@ -325,7 +336,7 @@ class ProjectLoader:
         """Whether the module is somewhere, and only not in the environment that we see.
 
         That is so for what the project declares, extras included. Without an environment of its own any published name
-        may be installed; with one, what is popular is taken for an optional dependency, and a name that few know is not.
+        may be installed; with one, what is popular is taken for an optional dependency, and what few know is not.
         """
         from quietlint.environment.names import distributions_for, popular_rank
 
