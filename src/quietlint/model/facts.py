@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 import msgspec
 
-SCHEMA = 4
+SCHEMA = 5
 """Raised whenever the shape or the meaning of a fact changes: stored facts of another schema are misses."""
 
 
@@ -554,7 +554,8 @@ class ModuleFacts(msgspec.Struct, frozen=True, eq=False, array_like=True, gc=Fal
     """All that one file says.
 
     `stored` holds every attribute name that the file stores on anything but a method's first parameter, by assignment,
-    ``setattr`` with a literal or ``__dict__`` update with keywords: an attribute put on a foreign object is found by it.
+    ``setattr`` with a literal or ``__dict__`` update with keywords: an attribute put on a foreign object is found by it. What is
+    stored on a global name is there as ``name.attribute``.
     `words` holds every name that the file defines, binds, stores, passes as a keyword or spells as an identifier-like
     string: the universe of names is their union. `flags`: ``globals`` (writes through globals(), vars() or
     ``sys.modules[__name__]``), ``raises-only`` (the top level only raises, after imports or a docstring),

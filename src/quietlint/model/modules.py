@@ -100,6 +100,9 @@ class ModuleLoader(Protocol):
         A text search for ``.name =``, ``setattr(…, "name"`` and the like, asked of candidates only.
         """
 
+    def spells(self, module: ModuleName, name: str) -> bool:
+        """Whether any source of the distribution that ships `module` holds `name` as a word; asked of candidates only."""
+
     @property
     def python_version(self) -> tuple[int, int]:
         """The target Python version."""

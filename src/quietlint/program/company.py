@@ -22,6 +22,7 @@ from quietlint.model.facts import (
     Name,
     Parameter,
 )
+from quietlint.model.modules import Origin
 from quietlint.model.names import ModuleName
 from quietlint.program.classes import ClassInfo
 from quietlint.program.functions import FunctionInfo
@@ -49,6 +50,7 @@ class Company:
         self.world = world
         self._owners: dict[str, set[ClassInfo]] | None = None
         self._common: frozenset[str] | None = None
+        self._tops: set[ModuleName] = set()
         self._uses: dict[int, dict[str, set[str]]] = {}
 
     def type_of(self, function: FunctionInfo, parameter: Parameter) -> Type | None:
@@ -77,7 +79,7 @@ class Company:
             fitting = self._classes_with(rest)
             if fitting:
                 type_ = self._told_by(rest, fitting)
-                if type_ is None or told or self._is_known_elsewhere(names):
+                if type_ is None or told or odd in self.common_names or self.is_spelled_elsewhere(odd):
                     return None
                 told.append(type_)
         return told[0] if told else None
@@ -115,6 +117,11 @@ class Company:
         distinctive = names - self.common_names
         return any(distinctive <= words for words in self._imported_words())
 
+    def is_spelled_elsewhere(self, name: str) -> bool:
+        """Whether any distribution that the project imports spells a name anywhere in its sources."""
+        self._imported_words()
+        return any(self.world.loader.spells(top, name) for top in sorted(self._tops))
+
     def _imported_words(self) -> list[frozenset[str]]:
         if self._words is None:
             self._words = []
@@ -126,6 +133,8 @@ class Company:
                         continue
                     seen.add(target)
                     other = self.world.module(target)
+                    if other is not None and other.answer.origin is Origin.ENVIRONMENT:
+                        self._tops.add(ModuleName(target.partition(".")[0]))
                     if other is not None and not other.in_project:
                         self._words.append(frozenset(other.facts.words))
         return self._words

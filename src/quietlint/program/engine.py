@@ -154,7 +154,7 @@ class Judgement:
             self._resolutions[node] = Unknown(Reason.DYNAMIC_MODULE)
         elif frame.scope.module.scope.stars and self._has_open_star(frame.scope.module):
             self._resolutions[node] = Unknown(Reason.STAR_IMPORT)
-        elif "globals" in frame.scope.module.facts.flags or node.id in self._all_bound(frame.scope):
+        elif node.id in self._world.stored_on_modules or "globals" in frame.scope.module.facts.flags or node.id in self._all_bound(frame.scope):
             self._resolutions[node] = Unknown(Reason.DYNAMIC_MODULE)
         elif self._is_guarded({"NameError", "Exception", "BaseException", "UnboundLocalError"}):
             self._resolutions[node] = Unknown(Reason.GUARDED)
@@ -170,7 +170,8 @@ class Judgement:
         bound: set[str] = set()
         current: Scope | None = scope
         while current is not None:
-            bound.update(current.bindings)
+            if current.kind != "class" or current is scope:
+                bound.update(current.bindings)
             current = current.parent
         return bound
 
@@ -184,7 +185,18 @@ class Judgement:
         builtins = self._world.module(ModuleName("builtins"))
         if builtins is not None:
             known.update(builtins.scope.bindings)
-        return Missing(node.id, f"module `{self._name}`", nearest=nearest_names(node.id, known))
+        nearest = nearest_names(node.id, known)
+        return Missing(node.id, f"module `{self._name}`", nearest=(*nearest, *self._in_other_modules(node.id)))
+
+    def _in_other_modules(self, name: str) -> tuple[str, ...]:
+        """Dotted names of what other modules of the project define under a name."""
+        found = []
+        for module in self._world.loader.project_modules():
+            info = self._world.module(module)
+            bindings = info.scope.bindings.get(name, ()) if info is not None and module != self._name else ()
+            if any(one.kind.name in {"FUNCTION", "CLASS", "ASSIGNMENT"} for one in bindings):
+                found.append(f"{module}.{name}")
+        return tuple(found[:2])
 
     def attribute(self, node: Attribute, receiver: Type, lookup: Lookup, frame: Frame) -> None:
         if not node.line:
@@ -257,8 +269,6 @@ class Judgement:
         for guard in self._guards:
             if guard.in_fallback and guard.caught == (None,):
                 return True
-            if guard.in_fallback:
-                continue
             for caught in guard.caught:
                 if caught is not None and names & _names_in(caught):
                     return True

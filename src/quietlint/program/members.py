@@ -249,6 +249,8 @@ class Members:
         """Whether the real class behind an abstract one may offer a name: that of a protocol always may."""
         if cls.is_protocol or cls.module.name not in {"typing", "numbers", "io", "os"}:
             return True
+        if self.world.company.is_spelled_elsewhere(name):
+            return True
         for module, concrete in _CONCRETE:
             stand_in = self.world.class_named(ModuleName(module), concrete)
             if stand_in is not None and self.in_order(stand_in, name) is not None:

@@ -63,6 +63,7 @@ class World:
         self._live: dict[tuple[int, str], list[Binding]] = {}
         self._subclasses: dict[ClassInfo, list[ClassInfo]] | None = None
         self._stored: frozenset[str] | None = None
+        self._stored_on_modules: frozenset[str] = frozenset()
         self._truths: dict[int, bool | None] = {}
         self._kept: list[object] = []
         self._filled: dict[ModuleName, frozenset[ClassInfo]] = {}
@@ -128,6 +129,8 @@ class World:
     def _attribute_of(self, info: ModuleInfo, attribute: str, seen: frozenset[ModuleName]) -> Lookup:
         scope = info.scope
         bindings = self.live_bindings(scope, attribute)
+        if info.is_stub:
+            bindings = [one for one in bindings if not _is_private_import(one)] or bindings[:0]
         if bindings:
             return Lookup(Status.FOUND, self.name_type(scope, attribute), scope=scope, binding=bindings[0])
         star = self.star_lookup(scope, attribute, seen | {info.name})
@@ -139,7 +142,7 @@ class World:
             return unknown(Reason.GUARDED)
         if self.live_bindings(scope, "__getattr__") or "globals" in info.facts.flags:
             return unknown(Reason.DYNAMIC_MODULE)
-        if info.in_project and attribute in self.stored_names:
+        if attribute in self.stored_on_modules:
             return unknown(Reason.STORED_ELSEWHERE)
         return MISSING
 
@@ -211,13 +214,28 @@ class World:
     def stored_names(self) -> frozenset[str]:
         """Attribute names that the project stores on objects from outside their classes."""
         if self._stored is None:
-            names: set[str] = set()
-            for module in self.loader.project_modules():
-                info = self.module(module)
-                if info is not None:
-                    names.update(info.facts.stored)
-            self._stored = frozenset(names)
-        return self._stored
+            self._gather_stores()
+        return self._stored or frozenset()
+
+    @property
+    def stored_on_modules(self) -> frozenset[str]:
+        """Attribute names that the project stores on modules."""
+        if self._stored is None:
+            self._gather_stores()
+        return self._stored_on_modules
+
+    def _gather_stores(self) -> None:
+        on_objects: set[str] = set()
+        on_modules: set[str] = set()
+        for module in self.loader.project_modules():
+            info = self.module(module)
+            for stored in info.facts.stored if info is not None else ():
+                receiver, dot, name = stored.rpartition(".")
+                if dot and info is not None and _is_module(info.scope.bindings.get(receiver, []), self.loader, info):
+                    on_modules.add(name)
+                else:
+                    on_objects.add(name)
+        self._stored, self._stored_on_modules = frozenset(on_objects), frozenset(on_modules)
 
     # ------------------------------------------------------------------------------------------ bindings
 
@@ -564,3 +582,27 @@ def _ends(test: Expression, *, wanted: bool) -> bool:
             return operator in {"<", "<="} if wanted else operator in {">", ">="}
         case _:
             return False
+
+
+def _is_private_import(binding: Binding) -> bool:
+    """Whether a stub imports a name for its own use. Source: PEP 484, "Stub Files"."""
+    if binding.kind is BindingKind.IMPORT:
+        return binding.node.alias != binding.node.name
+    return binding.kind is BindingKind.IMPORT_FROM and binding.node[1].alias != binding.node[1].name and not (
+        binding.node[0].level and binding.node[0].module is None
+    )
+
+
+def _is_module(bindings: list[Binding], loader: ModuleLoader, info: ModuleInfo) -> bool:
+    """Whether a global name can only be a module."""
+    if not bindings:
+        return False
+    for one in bindings:
+        if one.kind is BindingKind.IMPORT:
+            continue
+        if one.kind is not BindingKind.IMPORT_FROM:
+            return False
+        target = info.absolute(one.node[0])
+        if target is None or not loader.exists(ModuleName(f"{target}.{one.node[1].name}")):
+            return False
+    return True

@@ -160,6 +160,8 @@ class Recorder:
                 passed = None
             for receiver, key in scope.dynamic:
                 if receiver == first or (receiver == _SUPER and is_method):
+                    if not is_method:
+                        self.flags.add("fills-objects")
                     if not key or key != passed:
                         flags.add("setattr-self")
                 else:
@@ -243,7 +245,7 @@ class Recorder:
         return None if scope is None or scope.kind is Kind.MODULE else scope
 
     def _foreign(self, receiver: str, attribute: str) -> None:
-        self.stored.add(attribute)
+        self.stored.add(f"{receiver}.{attribute}" if receiver != _SUPER else attribute)
         self._receivers.add(receiver)
 
     def _foreign_dynamic(self, receiver: str) -> None:
