@@ -49,9 +49,7 @@ def run(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     if isinstance(code, Crash):
-        say(
-            f"quietlint failed, which is a fault of its own; please report it with what follows.\n{code.traceback.rstrip()}"
-        )
+        say(f"quietlint failed, by a fault of its own; please report it with this:\n{code.traceback.rstrip()}")
         return UNTRUSTED
     return code
 

@@ -416,7 +416,8 @@ class ProjectLoader:
         for path in self.known.files:
             facts = self.facts_of(path)
             if not isinstance(facts, Unreadable):
-                stored.update(facts.stored)
+                # What is put on a global name is there as `name.attribute`.
+                stored.update(name.rpartition(".")[2] for name in facts.stored)
         return frozenset(stored)
 
     def _sources_with(self, module: ModuleName, found: Located) -> tuple[Path, ...]:
