@@ -48,13 +48,15 @@ def hallucinated_import(imported: ImportedModule, program: Program) -> Iterator[
 def _may_be_elsewhere(verdict: Missing) -> bool:
     """Whether not every place could be searched."""
     absent = verdict.absent_module
-    return absent is not None and absent.because not in {Absence.NOWHERE, Absence.REMOVED}
+    return absent is not None and absent.because not in {Absence.NOWHERE, Absence.REMOVED, Absence.NOT_INSTALLED}
 
 
 def _what_is_missing(verdict: Missing, imported: ImportedModule) -> str:
     absent = verdict.absent_module
     if absent is None:
         return f"`{imported.written}` cannot be imported: {verdict.note or f'{verdict.owner} does not offer it'}"
+    if absent.because is Absence.NOT_INSTALLED:
+        return f"`{absent.name}` is neither declared nor installed, and importing this package always imports it"
     package, _, module = absent.name.rpartition(".")
     if absent.because is Absence.REMOVED:
         return f"The standard library of the target Python has no module `{absent.name}`"

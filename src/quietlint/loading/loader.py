@@ -300,7 +300,17 @@ class ProjectLoader:
             if isinstance(holder, MayBeGenerated) or self._grows(holder):
                 return Absence.UNREADABLE
             return self._why_absent_in(holder, name)
-        return Absence.NO_ENVIRONMENT if self._may_be_installed(name) else Absence.NOWHERE
+        if not self._may_be_installed(name):
+            return Absence.NOWHERE
+        return Absence.NOT_INSTALLED if self._is_only_popular(name) else Absence.NO_ENVIRONMENT
+
+    def _is_only_popular(self, name: ModuleName) -> bool:
+        """Whether the project's own environment was searched, and nothing declares what the module comes from."""
+        from quietlint.environment.names import distributions_for
+
+        if isinstance(self.known.environment, NoEnvironment) or not self.known.is_given:
+            return False
+        return not any(self._is_declared(distribution) for distribution in {str(name), *distributions_for(name)})
 
     def _why_absent_in(self, holder: Resolved, name: ModuleName) -> Absence:
         """Why a package lacks a module: a namespace may have portions elsewhere, a compiled package more contents."""

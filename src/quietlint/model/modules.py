@@ -60,6 +60,8 @@ class Absence(Enum):
     """Only the project and the standard library could be searched."""
     REMOVED = "removed"
     """A standard-library module that the target Python version no longer has, or does not have yet."""
+    NOT_INSTALLED = "not installed"
+    """Published, but neither declared by the project nor in its environment: optional, or forgotten."""
     UNREADABLE = "unreadable"
     """It may be there: a file could not be read, or the search was cut short."""
 

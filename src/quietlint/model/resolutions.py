@@ -33,6 +33,7 @@ class Reason(Enum):
     DECORATED = "decorator of unknown effect"
     CYCLE = "definition depends on itself"
     LIMIT = "analysis limit reached"
+    SECOND_OPINION = "a second witness finds it"
     UNREACHABLE = "code is never reached on the target"
 
 

@@ -380,7 +380,7 @@ class Annotations:
     def type_parameter(self, scope: Scope, parameter: TypeParameter) -> Type:
         """The type parameter of PEP 695."""
         bound = self.type_of(parameter.bound, scope) if parameter.bound is not None else None
-        return TypeVarType(parameter.name, scope.module.name, parameter.kind, bound if isinstance(bound, Instance) else None)
+        return TypeVarType(parameter.name, scope.module.name, parameter.kind, bound)
 
     def bases(self, cls: ClassInfo) -> tuple[Type, ...]:
         """Types of a class's bases, as class objects with their arguments."""

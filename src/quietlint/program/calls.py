@@ -585,8 +585,6 @@ class Calls:
                 bound = self.world.annotations.type_of(argument.value, frame.scope)
             elif argument.keyword is None and not argument.stars:
                 constraints.append(self.world.annotations.type_of(argument.value, frame.scope))
-        if bound is not None and not isinstance(bound, Instance):
-            bound = None
         return TypeVarType(first.value, frame.scope.module.name, kind, bound, tuple(constraints))
 
     def _new_type(self, node: Call, frame: Frame) -> Type:

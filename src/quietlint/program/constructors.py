@@ -88,6 +88,8 @@ class Constructors:
                     continue
                 if ancestor.cls.is_object:
                     continue
+                if name == "__init__" and "__new__" in seen and not methods[0].function.module.is_stub:
+                    continue  # what a ``__new__`` of our own kind makes need not be of this class
                 seen.add(name)
                 found = self._method(receiver, name)
                 if found is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from quietlint.model.facts import (
@@ -24,7 +25,7 @@ from quietlint.model.facts import (
     TupleDisplay,
 )
 from quietlint.model.modules import Absence, Module, ModuleAnswer, ModuleLoader, NoModule, Origin
-from quietlint.model.names import ModuleName, QualifiedName
+from quietlint.model.names import ModuleName, QualifiedName, ancestors_of
 from quietlint.model.resolutions import (
     CallResolution,
     Fits,
@@ -44,6 +45,7 @@ from quietlint.program.functions import FunctionInfo
 from quietlint.program.lookups import Lookup, Status
 from quietlint.program.modules import ModuleInfo
 from quietlint.program.nearest import nearest_names
+from quietlint.program.opinions import SecondOpinion
 from quietlint.program.references import Guard, ImportedModule, ImportedName
 from quietlint.program.scopes import Scope, children
 from quietlint.program.signatures import GivenArgument
@@ -75,10 +77,37 @@ _GUARDS_OF_IMPORTS = frozenset({"ImportError", "ModuleNotFoundError", "Exception
 class Engine:
     """The program over a loader: judges modules one by one, remembering what it learned."""
 
-    def __init__(self, loader: ModuleLoader) -> None:
+    def __init__(self, loader: ModuleLoader, second_opinion: SecondOpinion | None = None) -> None:
         self.world = World(loader)
+        self.second_opinion = second_opinion
         self.verdicts = Verdicts(self.world)
         self.callers = Callers(self.world, self.judge)
+
+    @cached_property
+    def always_imported(self) -> frozenset[ModuleName]:
+        """Modules of the project that importing one of its top-level packages imports, whatever is installed."""
+        loader = self.world.loader
+        pending = [name for name in loader.project_modules() if "." not in name and self._is_package(name)]
+        found: set[ModuleName] = set()
+        while pending:
+            name = pending.pop()
+            info = self.world.module(name)
+            if name in found or info is None or not info.in_project:
+                continue
+            found.add(name)
+            for statement in info.facts.body:
+                if isinstance(statement, Import):
+                    pending += [each for one in statement.names for each in ancestors_of(ModuleName(one.name))]
+                elif isinstance(statement, ImportFrom):
+                    target = info.absolute(statement)
+                    if target is not None:
+                        pending += ancestors_of(target)
+                        pending += [ModuleName(f"{target}.{one.name}") for one in statement.names if one.name != "*"]
+        return frozenset(found)
+
+    def _is_package(self, name: ModuleName) -> bool:
+        answer = self.world.loader.load(name)
+        return isinstance(answer, Module) and answer.is_package and not answer.is_namespace
 
     def judge(self, name: ModuleName, path: str) -> Judgement:
         """Everything that can be said of one module of the project."""
@@ -102,9 +131,11 @@ class Judgement:
     """One module under judgement. Fulfils `Program`, and is the observer of the walk that makes it."""
 
     def __init__(self, engine: Engine, name: ModuleName, path: str, facts: ModuleFacts) -> None:
+        self._engine = engine
         self._world = engine.world
         self._verdicts = engine.verdicts
         self._callers = engine.callers
+        self._second_opinion = engine.second_opinion
         self._name = name
         self._path = path
         self._facts = facts
@@ -116,6 +147,7 @@ class Judgement:
         self._callees: dict[object, Type] = {}
         self._tries: dict[Handler, Try] = {}
         self._blocks: dict[object, tuple[tuple[Statement, ...], int]] = {}
+        self._agreed: set[Attribute | ImportedName] = set()
         self._guards: list[Guarding] = []
         self._tested: frozenset[str] = frozenset()
         self.statistics: Counter[str] = Counter()
@@ -321,6 +353,10 @@ class Judgement:
         answer = self._world.loader.load(fact.name)
         if isinstance(answer, Module):
             self._resolutions[fact] = self._raising(answer) or Found()
+        elif answer.because is Absence.NOT_INSTALLED and (
+            fact.in_function or fact.guard is not Guard.NONE or self._guards or self._name not in self._engine.always_imported
+        ):
+            self._resolutions[fact] = Unknown(Reason.NO_ENVIRONMENT)
         elif answer.because in {Absence.NO_ENVIRONMENT, Absence.UNREADABLE}:
             self._resolutions[fact] = Unknown(Reason.NO_ENVIRONMENT if answer.because is Absence.NO_ENVIRONMENT else Reason.UNREADABLE)
         else:
@@ -397,7 +433,22 @@ class Judgement:
 
     def resolve(self, fact: Attribute | Name | ImportedModule | ImportedName) -> Resolution:
         known = self._resolutions.get(fact)
+        if isinstance(known, Missing) and isinstance(fact, Attribute | ImportedName):
+            return self._heard(fact, known)
         return known if isinstance(known, Found | Missing | Unknown) else Unknown(Reason.UNREACHABLE)
+
+    def _heard(self, fact: Attribute | ImportedName, known: Missing) -> Resolution:
+        """The absence, unless somebody else finds the name. Everybody is asked once."""
+        if fact in self._agreed or self._second_opinion is None:
+            return known
+        self._agreed.add(fact)
+        if not self._second_opinion.finds(self._name, self._path, fact):
+            return known
+        kind = "attribute" if isinstance(fact, Attribute) else "import"
+        self.statistics[f"{kind}: missing"] -= 1
+        self.statistics[f"{kind}: {Reason.SECOND_OPINION.value}"] += 1
+        self._resolutions[fact] = doubt = Unknown(Reason.SECOND_OPINION)
+        return doubt
 
     def resolve_call(self, call: Call) -> CallResolution:
         known = self._resolutions.get(call)

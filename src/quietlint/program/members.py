@@ -55,6 +55,7 @@ from quietlint.program.types import (
     UnionType,
     UnknownType,
     map_members,
+    members_of,
     substitute,
     substitution,
     union,
@@ -209,7 +210,7 @@ class Members:
         if not receiver.is_exact:
             if self.is_abstract(cls) and not receiver.is_self and self._may_stand_for(cls, name):
                 return unknown(Reason.SUBCLASS)
-            for sub in self.world.subclasses(cls):
+            for sub in self.world.relatives(cls):
                 if sub.mro_problem or sub.dynamic() is not None:
                     return unknown(Reason.SUBCLASS)
                 if self.in_order(sub, name) is not None:
@@ -373,6 +374,24 @@ class Members:
         if any(not self._source_agrees(one.cls, name) for one in order[:1]):
             return unknown(Reason.DYNAMIC_CLASS)
         return MISSING
+
+    def keeps(self, receiver: Type, name: str) -> bool:
+        """Whether what is stored under a name of the value is what is read there: no descriptor or hook comes between."""
+        for one in members_of(receiver):
+            if isinstance(one, NoneType | ModuleType):
+                continue
+            if not isinstance(one, Instance) or one.cls.mro_problem:
+                return False
+            hook = self.in_order(one.cls, "__setattr__")
+            if hook is not None and not hook[0].cls.is_object:
+                return False
+            own = self.in_order(one.cls, name)
+            if own is not None and any(
+                isinstance(each, PropertyType) or (isinstance(each, Instance) and self._described(each) != each)
+                for each in members_of(own[2])
+            ):
+                return False
+        return True
 
     # ------------------------------------------------------------------------------------------ orders
 

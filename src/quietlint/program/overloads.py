@@ -51,6 +51,8 @@ def assignable(world: World, given: Type, wanted: Type) -> bool | None:
         case TypeVarType():
             if wanted.constraints:
                 return assignable(world, given, union(wanted.constraints))
+            if wanted.bound is not None and is_unknown(wanted.bound):
+                return None
             return assignable(world, given, wanted.bound) if wanted.bound is not None else True
         case NoneType():
             return isinstance(given, NoneType)

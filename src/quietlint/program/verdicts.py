@@ -150,7 +150,7 @@ class Verdicts:
         if function.owner is not None:
             twin = self.world.twin(function.owner)
             if twin is None:
-                return True
+                return function.module.answer.origin is Origin.STANDARD_LIBRARY
             scope = twin.scope
         for binding in self.world.live_bindings(scope, function.name):
             if binding.kind.name != "FUNCTION":

@@ -14,6 +14,7 @@ from quietlint.model.facts import (
     AnnotatedAssignment,
     Assertion,
     Assignment,
+    Attribute,
     AugmentedAssignment,
     Call,
     ClassDefinition,
@@ -215,9 +216,9 @@ class Walker:
                     self.world.flow.assign(target, value, self._frame(env))
             case _:
                 base = getattr(target, "value", None)
-                if base is not None:
-                    self._infer(base, env)
-                self.world.flow.assign(target, value, self._frame(env))
+                holder = self._infer(base, env) if base is not None else UNKNOWN
+                kept = isinstance(target, Attribute) and self.world.members.keeps(holder, target.name)
+                self.world.flow.assign(target, value if kept else UNKNOWN, self._frame(env))
 
     # ------------------------------------------------------------------------------------------ simple statements
 

@@ -66,6 +66,7 @@ class World:
         self._stored_on_modules: frozenset[str] = frozenset()
         self._truths: dict[int, bool | None] = {}
         self._kept: list[object] = []
+        self._relatives: dict[ClassInfo, list[ClassInfo]] = {}
         self._filled: dict[ModuleName, frozenset[ClassInfo]] = {}
 
     # ------------------------------------------------------------------------------------------ modules
@@ -130,7 +131,8 @@ class World:
         scope = info.scope
         bindings = self.live_bindings(scope, attribute)
         if info.is_stub:
-            bindings = [one for one in bindings if not _is_private_import(one)] or bindings[:0]
+            if attribute not in (info.explicit_exports() or ()):
+                bindings = [one for one in bindings if not _is_private_import(one)]
         if bindings:
             return Lookup(Status.FOUND, self.name_type(scope, attribute), scope=scope, binding=bindings[0])
         star = self.star_lookup(scope, attribute, seen | {info.name})
@@ -551,6 +553,17 @@ class World:
                     for ancestor in one.mro[1:]:
                         self._subclasses.setdefault(ancestor.cls, []).append(one)
         return self._subclasses.get(cls, [])
+
+    def relatives(self, cls: ClassInfo) -> list[ClassInfo]:
+        """Known subclasses: in the project, and for a class of elsewhere also those in its own module."""
+        listed = list(self.subclasses(cls))
+        if not cls.module.in_project:
+            if cls not in self._relatives:
+                self._relatives[cls] = [
+                    one for one in self.classes_in(cls.module.scope) if any(above.cls is cls for above in one.mro[1:])
+                ]
+            listed += self._relatives[cls]
+        return listed
 
     def classes_in(self, scope: Scope) -> Iterator[ClassInfo]:
         """Classes defined in a scope, in its classes and, in the project, in its functions."""
