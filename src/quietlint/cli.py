@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 FOUND, UNTRUSTED, INTERRUPTED = 1, 2, 130
 FORMATS = ("text", "sarif", "json", "github", "agent")
+FOR_READERS = frozenset({"text", "agent"})
+"""Formats whose paths are meant to be opened from the working directory; the others name those of the repository."""
 
 P = ParamSpec("P")
 
@@ -184,17 +186,19 @@ def check(
 
 
 def _write(audited: Audited, kind: str, output: Path | None) -> None:
+    from quietlint.audit.seen import seen_from
     from quietlint.report.formats import write_report
 
+    results = seen_from(audited.results, Path.cwd()) if kind in FOR_READERS else audited.results
     if output is None:
         stream = sys.stdout
         if isinstance(stream, io.TextIOWrapper) and kind != "text":
             # Reports for programs are UTF-8 with plain line ends, wherever they are written.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
-        write_report(audited.results, kind, stream)
+        write_report(results, kind, stream)
         return
     buffer = io.StringIO()
-    write_report(audited.results, kind, buffer)
+    write_report(results, kind, buffer)
     _save(output, buffer.getvalue())
 
 

@@ -263,6 +263,14 @@ def test_paths_are_relative_to_the_repository_from_anywhere(run: Runner) -> None
     assert run.found(run.folder / "pkg", cwd=run.folder.parent) == wanted
 
 
+def test_reports_for_readers_have_paths_that_open_from_here(run: Runner) -> None:
+    lay_out(run.folder, {".git/HEAD": "", "pkg/__init__.py": "", "pkg/m.py": BROKEN, "docs/x.txt": ""})
+    for kind in ("text", "agent"):
+        assert "\nm.py:3:16" in "\n" + run("check", "--format", kind, cwd=run.folder / "pkg").stdout
+        assert "\n../pkg/m.py:3:16" in "\n" + run("check", "--format", kind, "../pkg", cwd=run.folder / "docs").stdout
+    assert "file=pkg/m.py" in run("check", "--format", "github", cwd=run.folder / "pkg").stdout
+
+
 def test_environment_of_the_project_is_used(run: Runner) -> None:
     lay_out(
         run.folder,
