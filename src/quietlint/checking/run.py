@@ -51,14 +51,10 @@ def attempt(action: Callable[[], T]) -> T | Crash:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What the rules say of one module and of which fact, in no order, and the rules that failed on it."""
+    """What the rules say of one module, in no order, and the rules that failed on it."""
 
-    told: tuple[tuple[Finding, object], ...]
+    findings: tuple[Finding, ...]
     problems: tuple[ToolProblem, ...]
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        return tuple(finding for finding, _ in self.told)
 
 
 def checked(judgement: Judgement, rules: Sequence[AnyRule]) -> Checked:
@@ -69,7 +65,7 @@ def checked(judgement: Judgement, rules: Sequence[AnyRule]) -> Checked:
     by_kind: dict[type, list[AnyRule]] = {}
     for rule in rules:
         by_kind.setdefault(rule.on, []).append(rule)
-    findings: dict[Finding, object] = {}
+    findings: dict[Finding, None] = {}
     problems: list[ToolProblem] = []
     for kind, asking in by_kind.items():
         facts = attempt(partial(judgement.facts_of, kind))
@@ -86,8 +82,8 @@ def checked(judgement: Judgement, rules: Sequence[AnyRule]) -> Checked:
                     failed.add(rule.name)
                     problems.append(ToolProblem(rule.name, judgement.module, told.traceback))
                 else:
-                    findings.update((finding, fact) for finding in told if finding not in findings)
-    return Checked(tuple(findings.items()), tuple(problems))
+                    findings.update(dict.fromkeys(told))
+    return Checked(tuple(findings), tuple(problems))
 
 
 def _told(rule: AnyRule, fact: object, judgement: Judgement) -> list[Finding]:
