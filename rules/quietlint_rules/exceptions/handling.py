@@ -35,7 +35,7 @@ from quietlint_rules.exceptions.reading import (
     words_in,
     words_of,
 )
-from quietlint_rules.exceptions.vocabulary import ALWAYS_OUTSIDE, OUTSIDE, REACHES_OUT
+from quietlint_rules.exceptions.vocabulary import ALWAYS_OUTSIDE, OUTSIDE, OUTSIDE_MODULES, REACHES_OUT
 
 _BROAD = frozenset({"Exception", "BaseException", "StandardError"})
 
@@ -215,7 +215,7 @@ class Handling:
     @cached_property
     def outside_calls(self) -> tuple[Call, ...]:
         """Calls of the ``try`` that reach outside the process, as far as their names tell."""
-        return tuple(call for call in self.tried_calls if reaches_out(call))
+        return tuple(call for call in self.tried_calls if reaches_out(call) or self._is_known_outside(call))
 
     @cached_property
     def awaits(self) -> bool:
@@ -224,6 +224,10 @@ class Handling:
     @cached_property
     def does_input_or_output(self) -> bool:
         return bool(self.outside_calls) or self.awaits
+
+    def _is_known_outside(self, call: Call) -> bool:
+        """Whether the callee, where it is known, lives in a module of the standard library that reaches outside."""
+        return any(name.partition(".")[0] in OUTSIDE_MODULES for name in self.program.callees(call))
 
     # ------------------------------------------------------------------------------------------ what it looks like
 

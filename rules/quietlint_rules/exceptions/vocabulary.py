@@ -31,6 +31,9 @@ OUTSIDE = _words("""
 """)
 """Words of a receiver that stand for something outside the process."""
 
+OUTSIDE_MODULES = _words("ftplib http imaplib poplib shutil smtplib socket sqlite3 ssl subprocess urllib xmlrpc")
+"""Modules of the standard library whose calls reach outside."""
+
 CHANGES_STATE = _words("""
     aadd aclear add adelete asave clear commit create delete drop flush insert invalidate migrate move persist
     publish purge push put remove rename replace reset save send store submit sync truncate unlink update upload
