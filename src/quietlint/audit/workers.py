@@ -6,13 +6,13 @@ import multiprocessing
 import os
 import signal
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from quietlint.audit.judging import Judge
 from quietlint.audit.keys import facts_of_run, facts_salt
@@ -27,8 +27,11 @@ _BYTES_PER_JOB = 400_000
 """Sources that keep one process busy about as long as another takes to start and to learn what this one knows."""
 _BATCHES_PER_JOB = 6
 _LARGEST_BATCH = 60
-_KILLED = "A process of quietlint was killed while it judged this file and those after it."
+_MOST_DEATHS = 3
+_KILLED = "a process of ours was killed while it judged the file"
 
+Told: TypeAlias = tuple[list[FileOutcome], tuple[Path, ...]]
+"""Outcomes of a batch, and the files outside of the project that the process has read."""
 T = TypeVar("T")
 
 
@@ -80,43 +83,87 @@ def _in_processes(work: Work, jobs: int, progress: Progress) -> Judged:
             # Processes tell each other what they read through a store, if only for this run.
             cache = stack.enter_context(tempfile.TemporaryDirectory(prefix="quietlint-", ignore_cleanup_errors=True))
             work = replace(work, cache=cache)
-        pool = ProcessPoolExecutor(
-            jobs, multiprocessing.get_context("spawn"), initializer=_start_worker, initargs=(work,)
-        )
-        try:
-            return _pooled(pool, work, jobs, progress)
-        except BaseException:
-            _stop(pool)
-            raise
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+        gathered = _Gathered(work, progress)
+        with _pool(work, jobs) as pool:
+            shares = _shares([file.shown for file in work.files], jobs)
+            for future in [_submitted(pool, _read_in_worker, share) for share in shares]:
+                _result(future)
+            gathered.judge(pool, _batches(by_view(work.loader(None)), jobs))
+        # Where a process died, its file is found by judging what is left one by one; a few such files, and we give up.
+        deaths = 0
+        while gathered.left and deaths < _MOST_DEATHS:
+            with _pool(work, 1) as pool:
+                gathered.judge_one_by_one(pool)
+            deaths += 1
+        for path in gathered.left:
+            gathered.take_death(path)
+        return Judged(_sorted(gathered.outcomes), frozenset(gathered.consulted))
 
 
-def _pooled(pool: ProcessPoolExecutor, work: Work, jobs: int, progress: Progress) -> Judged:
-    everything = [file.shown for file in work.files]
-    size = -(-len(everything) // jobs)
-    shares = [everything[start : start + size] for start in range(0, len(everything), size)]
-    for future in [pool.submit(_read_in_worker, share) for share in shares]:
-        _result(future)
-    batches = list(_batches(by_view(work.loader(None)), jobs))
-    running = {pool.submit(_judge_in_worker, batch): batch for batch in batches}
-    outcomes: list[FileOutcome] = []
-    consulted: set[Path] = set()
-    while running:
-        done, _ = wait(running, return_when=FIRST_COMPLETED)
-        for finished in done:
-            batch = running.pop(finished)
-            told = _result(finished)
-            if told is None:
-                problem = ToolProblem(
-                    "", batch[0], "A process of quietlint was killed while it judged this and what follows"
-                )
-                outcomes += [FileOutcome(path, problems=(problem,) if path == batch[0] else ()) for path in batch]
-            else:
-                outcomes += told[0]
-                consulted.update(told[1])
-            progress(len(outcomes), len(work.judged))
-    return Judged(_sorted(outcomes), frozenset(consulted))
+class _Gathered:
+    """What the processes told so far, and what they have not told yet."""
+
+    def __init__(self, work: Work, progress: Progress) -> None:
+        self.total = len(work.judged)
+        self.progress = progress
+        self.outcomes: list[FileOutcome] = []
+        self.consulted: set[Path] = set()
+        self.left: list[str] = []
+
+    def judge(self, pool: ProcessPoolExecutor, batches: Iterator[list[str]]) -> None:
+        """Hand out the batches; those of a pool whose process died stay in `left`."""
+        running = {_submitted(pool, _judge_in_worker, batch): batch for batch in batches}
+        while running:
+            done, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                batch = running.pop(future)
+                if not self.take(_result(future)):
+                    self.left += batch
+        self.left.sort()
+
+    def judge_one_by_one(self, pool: ProcessPoolExecutor) -> None:
+        """Judge what is left, up to the first file that the process does not survive."""
+        while self.left:
+            path = self.left.pop(0)
+            if not self.take(_result(_submitted(pool, _judge_in_worker, [path]))):
+                self.take_death(path)
+                return
+
+    def take(self, told: Told | None) -> bool:
+        if told is None:
+            return False
+        self.outcomes += told[0]
+        self.consulted.update(told[1])
+        self.progress(len(self.outcomes), self.total)
+        return True
+
+    def take_death(self, path: str) -> None:
+        self.outcomes.append(FileOutcome(path, problems=(ToolProblem("", path, _KILLED),)))
+
+
+@contextmanager
+def _pool(work: Work, jobs: int) -> Iterator[ProcessPoolExecutor]:
+    """Processes that know the work. They end with the block, at once if it fails or is interrupted."""
+    spawn = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(jobs, spawn, initializer=_start_worker, initargs=(work,))
+    try:
+        yield pool
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for process in multiprocessing.active_children():
+            process.terminate()
+        raise
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _submitted(pool: ProcessPoolExecutor, task: Callable[[Sequence[str]], T], paths: Sequence[str]) -> Future[T]:
+    try:
+        return pool.submit(task, paths)
+    except BrokenProcessPool as error:
+        broken: Future[T] = Future()
+        broken.set_exception(error)
+        return broken
 
 
 def _result(future: Future[T]) -> T | None:
@@ -127,17 +174,16 @@ def _result(future: Future[T]) -> T | None:
         return None
 
 
+def _shares(paths: Sequence[str], jobs: int) -> Iterator[Sequence[str]]:
+    size = max(1, -(-len(paths) // jobs))
+    for start in range(0, len(paths), size):
+        yield paths[start : start + size]
+
+
 def _batches(paths: Sequence[str], jobs: int) -> Iterator[list[str]]:
     size = max(1, min(_LARGEST_BATCH, -(-len(paths) // (jobs * _BATCHES_PER_JOB))))
     for start in range(0, len(paths), size):
         yield list(paths[start : start + size])
-
-
-def _stop(pool: ProcessPoolExecutor) -> None:
-    """End the processes at once: nobody waits for what they are doing."""
-    pool.shutdown(wait=False, cancel_futures=True)
-    for process in multiprocessing.active_children():
-        process.terminate()
 
 
 @dataclass(slots=True)
@@ -168,7 +214,7 @@ def _read_in_worker(paths: Sequence[str]) -> None:
     worker.memory.flush()
 
 
-def _judge_in_worker(paths: Sequence[str]) -> tuple[list[FileOutcome], tuple[Path, ...]]:
+def _judge_in_worker(paths: Sequence[str]) -> Told:
     worker = _this_worker()
     if worker.judge is None:
         rules = installed_rules()
