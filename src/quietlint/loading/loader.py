@@ -177,11 +177,12 @@ class ProjectLoader:
 
     def view_for(self, path: str) -> ProjectLoader:
         """The loader that answers as the file at `path` would be answered."""
-        folder = root_above(parent_folder(path), self.known.modules.listing)
-        if self.places.importer is not None or not self._sees_other_modules(folder):
+        if self.places.importer is not None:
             return self
+        folder = root_above(parent_folder(path), self.known.modules.listing)
         if folder not in self._views:
-            self._views[folder] = ProjectLoader(self.known, self.judged, path)
+            is_own = self._sees_other_modules(folder)
+            self._views[folder] = ProjectLoader(self.known, self.judged, path) if is_own else self
         return self._views[folder]
 
     def _sees_other_modules(self, folder: str) -> bool:
