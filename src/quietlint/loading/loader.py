@@ -22,7 +22,7 @@ from quietlint.model.source import SourceFile, Unreadable
 from quietlint.sources.decoding import read_source
 from quietlint.sources.discovery import FoundFile
 from quietlint.sources.modules import ProjectModules
-from quietlint.sources.roots import parent_folder, root_above
+from quietlint.sources.roots import is_package, parent_folder, root_above
 
 _NEVER_IMPORTED = frozenset({"conftest", "setup", "__main__", "__init__"})
 _REQUIRED = re.compile(rb"^Requires-Dist:\s*([A-Za-z0-9][A-Za-z0-9._-]*)", re.MULTILINE)
@@ -181,9 +181,17 @@ class ProjectLoader:
             return self
         folder = root_above(parent_folder(path), self.known.modules.listing)
         if folder not in self._views:
-            is_own = self._sees_other_modules(folder)
+            is_own = not self._is_in_package(folder) and self._sees_other_modules(folder)
             self._views[folder] = ProjectLoader(self.known, self.judged, path) if is_own else self
         return self._views[folder]
+
+    def _is_in_package(self, folder: str) -> bool:
+        """Whether the folder is a namespace inside of a regular package: nobody starts its files as scripts."""
+        while folder:
+            folder = parent_folder(folder)
+            if is_package(folder, self.known.modules.listing):
+                return True
+        return False
 
     def _sees_other_modules(self, folder: str) -> bool:
         """Whether a module that can be imported from `folder` by its plain name means something else to the others."""
@@ -301,17 +309,28 @@ class ProjectLoader:
             if isinstance(holder, MayBeGenerated) or self._grows(holder):
                 return Absence.UNREADABLE
             return self._why_absent_in(holder, name)
-        if not self._may_be_installed(name):
-            return Absence.NOWHERE
-        return Absence.NOT_INSTALLED if self._is_only_popular(name) else Absence.NO_ENVIRONMENT
+        if self._may_be_installed(name):
+            return Absence.NOT_INSTALLED if self._is_undeclared(name) else Absence.NO_ENVIRONMENT
+        return Absence.NOT_INSTALLED if self._is_known_to_few(name) and self._has_packages else Absence.NOWHERE
 
-    def _is_only_popular(self, name: ModuleName) -> bool:
+    def _is_undeclared(self, name: ModuleName) -> bool:
         """Whether the project's own environment was searched, and nothing declares what the module comes from."""
         from quietlint.environment.names import distributions_for
 
         if isinstance(self.known.environment, NoEnvironment) or not self.known.is_given:
             return False
         return not any(self._is_declared(distribution) for distribution in {str(name), *distributions_for(name)})
+
+    def _is_known_to_few(self, name: ModuleName) -> bool:
+        """Whether an unpopular distribution of that name is published: a package may offer to work with it."""
+        from quietlint.environment.names import distributions_for
+
+        return self._is_undeclared(name) and bool(distributions_for(name))
+
+    @cached_property
+    def _has_packages(self) -> bool:
+        """Whether the project is more than scripts."""
+        return any(path.endswith("/__init__.py") for path in self.known.files)
 
     def _why_absent_in(self, holder: Resolved, name: ModuleName) -> Absence:
         """Why a package lacks a module: a namespace may have portions elsewhere, a compiled package more contents."""

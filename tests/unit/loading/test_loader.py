@@ -154,10 +154,15 @@ def test_why_a_module_is_absent_with_an_environment(tmp_path: Path) -> None:
     loader = opened(tmp_path, {**VENV, **declared, "m.py": ""})
     assert load(loader, "no_such_thing_was_published") == "nowhere"
     assert load(loader, "some_thing") == "no environment"
-    assert load(loader, "requests.sessions") == "no environment"
+    assert load(loader, "requests.sessions") == "not installed"
     assert load(loader, "asyncore") == "removed"
     assert load(loader, "thing.inner") == "nowhere"
     assert load(loader, "os.nope") == "nowhere"
+
+
+def test_obscure_name_is_no_invention_where_a_package_may_offer_to_work_with_it(tmp_path: Path) -> None:
+    assert load(opened(tmp_path, {**VENV, "m.py": ""}), "pysqlcipher3") == "nowhere"
+    assert load(opened(tmp_path, {"pkg/__init__.py": ""}), "pysqlcipher3") == "not installed"
 
 
 def test_why_a_module_is_absent_without_an_environment(tmp_path: Path) -> None:
@@ -194,6 +199,11 @@ def test_files_that_see_the_same_share_a_view(tmp_path: Path) -> None:
     files = {"src/pkg/__init__.py": "", "tests/conftest.py": "", "tests/unit/conftest.py": "", "tests/test_x.py": ""}
     loader = opened(tmp_path, files)
     assert all(loader.view_for(path) is loader for path in files)
+
+
+def test_namespace_in_a_package_has_no_view_of_its_own(tmp_path: Path) -> None:
+    loader = opened(tmp_path, {**VENV, "pkg/__init__.py": "", "pkg/inner/thing.py": "", "pkg/inner/m.py": ""})
+    assert loader.view_for("pkg/inner/m.py") is loader
 
 
 def test_script_beside_a_module_of_the_environment_has_its_own_view(tmp_path: Path) -> None:
