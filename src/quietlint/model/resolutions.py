@@ -22,6 +22,7 @@ class Reason(Enum):
     UNREADABLE = "file could not be read"
     DYNAMIC_MODULE = "module makes names at run time"
     DYNAMIC_CLASS = "class makes attributes at run time"
+    SERVES_DATA = "class serves data as attributes"
     UNKNOWN_BASE = "base class, metaclass or decorator is unknown"
     STAR_IMPORT = "star import of something unknown"
     SUBCLASS = "a subclass may provide it"
@@ -72,6 +73,8 @@ class Missing:
     guarded: bool = False
     is_by_company: bool = False
     """The receiver is known only by the other names that are used on it."""
+    serves_data: bool = False
+    """The class hands out data as attributes, and the name is called."""
 
 
 @dataclass(frozen=True, slots=True)

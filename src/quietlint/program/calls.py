@@ -178,6 +178,8 @@ class Calls:
                 return UNKNOWN
             return result
         if isinstance(decorating, CallableType):
+            if _is_identity(decorating):
+                return value
             return decorating.returns if isinstance(decorating.returns, FunctionType) else UNKNOWN
         return UNKNOWN
 
@@ -188,6 +190,11 @@ class Calls:
             return UNKNOWN
         extra = tuple(sorted({*value.extra, *forwarding.extra}))
         return replace(value, extra=extra, hides_result=value.hides_result or not forwarding.returns)
+
+    def gives_back(self, decorator: Expression, scope: Scope) -> bool:
+        """Whether a decorator (of a class) plainly gives back what it was given."""
+        made = self.world.expressions.infer(decorator, Frame(scope))
+        return (isinstance(made, FunctionType) and self._returns_its_argument(made)) or _is_identity(made)
 
     def _returns_its_argument(self, decorating: FunctionType) -> bool:
         """Whether a decorator gives back the very function it was given."""
@@ -366,6 +373,8 @@ class Calls:
                 return self.result(callee.inner, arguments, strict=strict)
             case UnionType():
                 return map_members(callee, lambda one: self._result_of_member(one, arguments))
+            case UnknownType(because=Reason.SERVES_DATA):
+                return NEVER  # data is not called
             case UnknownType():
                 return UnknownType(Reason.UNKNOWN_CALLEE)
             case _:
@@ -445,7 +454,8 @@ class Calls:
         if callee.hides_result or self._is_placeholder(callee):
             return UNKNOWN
         raw = self.returns(function, definition)
-        result = substitute(raw, bindings, leftover=UNKNOWN)
+        # Type parameters left in a returned callable are its own.
+        result = substitute(raw, bindings, leftover=None if isinstance(raw, CallableType) else UNKNOWN)
         return self._managed(callee, result)
 
     def _is_placeholder(self, callee: FunctionType) -> bool:
@@ -639,6 +649,14 @@ def _is_plain(value: Expression | None) -> bool:
     if isinstance(value, DictDisplay):
         return not value.values
     return value is None or isinstance(value, Constant)
+
+
+def _is_identity(type_: Type) -> bool:
+    """Whether a callable is declared to give back what it is given: ``Callable[[F], F]``."""
+    if not isinstance(type_, CallableType) or type_.signature is None or not isinstance(type_.returns, TypeVarType):
+        return False
+    parameters = type_.signature.parameters
+    return len(parameters) == 1 and parameters[0].type == type_.returns and type_.returns.kind == "TypeVar"
 
 
 def _is_none_test(test: Expression, name: str) -> bool:

@@ -239,11 +239,14 @@ class ClassInfo:
         """Why the class may have attributes that are in none of its known ancestors, or None."""
         if self.mro_problem:
             return self.mro_problem
+        serves_data = False
         for one in self.mro:
             reason = one.cls.own_dynamic
-            if reason is not None:
+            if reason is Reason.SERVES_DATA:
+                serves_data = True
+            elif reason is not None:
                 return reason
-        return None
+        return Reason.SERVES_DATA if serves_data else None
 
     def instance(self, *, exact: bool = True, args: tuple[Type, ...] = ()) -> Instance:
         """An object of this class."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -245,12 +246,12 @@ class Judgement:
             case Status.MISSING:
                 self._resolutions[node] = self._absent(node, receiver)
 
-    def _absent(self, node: Attribute, receiver: Type) -> Resolution:
+    def _absent(self, node: Attribute, receiver: Type, *, asks_sources: bool = True) -> Resolution:
         if node.name in self._tested or self._is_guarded({"AttributeError"}) or self._is_tested_path(node):
             return Unknown(Reason.GUARDED)
         if any(isinstance(one, UnknownType) for one in members_of(receiver)):
             return Unknown(Reason.MIXED)
-        for one in members_of(receiver):
+        for one in members_of(receiver) if asks_sources else ():
             if isinstance(one, ModuleType) and self._is_mentioned(one.name, node.name):
                 return Unknown(Reason.STORED_ELSEWHERE)
             if isinstance(one, Instance | ClassType) and any(
@@ -275,10 +276,21 @@ class Judgement:
     def call(self, node: Call, callee: Type, arguments: tuple[GivenArgument, ...], frame: Frame) -> None:
         self._add(node, frame.scope)
         self._callees[node] = callee
+        if isinstance(node.function, Attribute):
+            self._called(node.function, callee, frame)
         verdict = self._verdicts.of_call(callee, arguments)
         if isinstance(verdict, Mismatch) and self._is_guarded({"TypeError"}):
             verdict = Unknown(Reason.GUARDED)
         self._resolutions[node] = verdict
+
+    def _called(self, node: Attribute, callee: Type, frame: Frame) -> None:
+        """A called name that a class which serves data does not have: no data is called."""
+        if not isinstance(callee, UnknownType) or callee.because is not Reason.SERVES_DATA:
+            return
+        receiver = self._world.expressions.infer(node.value, Frame(frame.scope, frame.env, frame.overlay))
+        verdict = self._absent(node, receiver, asks_sources=False)
+        if isinstance(verdict, Missing) and node.name not in self._world.stored_names:
+            self._resolutions[node] = replace(verdict, serves_data=True)
 
     def statement(self, node: Statement, block: tuple[Statement, ...], index: int, scope: Scope) -> None:
         self._blocks[node] = (block, index)

@@ -204,6 +204,8 @@ class Expressions:
             before = frame.env.get(f"{path}\0") if frame.env and path is not None else None
             type_ = lookup.type if before is None else union((lookup.type, before))
             return self.world.flow.unplaceholder(type_)
+        if lookup.status is Status.MISSING and not any(isinstance(one, Instance) and one.is_by_company for one in members_of(receiver)):
+            return NEVER  # nothing comes of it
         return UnknownType(lookup.reason)
 
     def _named(self, node: NamedExpression, frame: Frame) -> Type:

@@ -34,7 +34,7 @@ from quietlint.model.names import ModuleName
 from quietlint.model.resolutions import Reason
 from quietlint.program.classes import Ancestor, ClassInfo
 from quietlint.program.expressions import Frame
-from quietlint.program.functions import decorator_name
+from quietlint.program.functions import FunctionInfo, decorator_name
 from quietlint.program.lookups import MISSING, Lookup, Status, found, unknown
 from quietlint.program.scopes import Binding, BindingKind, Scope, Step, unpacking
 from quietlint.program.types import (
@@ -154,12 +154,25 @@ class Members:
             return unknown(Reason.ANY)
         kind = "MethodType" if receiver.receiver is not None else "FunctionType"
         cls = self.world.class_named(ModuleName("types"), kind)
-        if cls is None or receiver.function.definition.decorators or receiver.function.module.is_stub:
+        decorated = any(one != "overload" for one in _decorators(receiver.function.definition))
+        if cls is None or decorated or not self._is_plain_function(receiver.function):
             return unknown(Reason.DECORATED)
         looked = self.of_instance(Instance(cls, is_exact=True), name)
         if looked.status is Status.MISSING and (name in self.world.stored_names or name.startswith("__")):
             return unknown(Reason.STORED_ELSEWHERE)
         return looked
+
+    def _is_plain_function(self, function: FunctionInfo) -> bool:
+        """Whether what a stub shows as a function is one, without attributes put on it by a decorator."""
+        if not function.module.is_stub:
+            return True
+        if function.module.answer.origin is not Origin.STANDARD_LIBRARY:
+            return False
+        source = self.world.source(function.module.name)
+        if source is None or function.owner is not None:
+            return source is None
+        bindings = self.world.live_bindings(source.scope, function.name)
+        return all(one.kind is BindingKind.FUNCTION and not one.node.decorators for one in bindings)
 
     # ------------------------------------------------------------------------------------------ objects
 
@@ -207,6 +220,8 @@ class Members:
             return unknown(Reason.STORED_ELSEWHERE)
         if any(self.world.is_for_others(ancestor.cls.scope, name) for ancestor in cls.mro):
             return unknown(Reason.GUARDED)
+        if any(self.world.may_be_filled(ancestor.cls, name) for ancestor in cls.mro):
+            return unknown(Reason.DYNAMIC_CLASS)
         if not receiver.is_exact:
             if self.is_abstract(cls) and not receiver.is_self and self._may_stand_for(cls, name):
                 return unknown(Reason.SUBCLASS)

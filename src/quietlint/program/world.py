@@ -27,6 +27,7 @@ from quietlint.program.functions import FunctionInfo, accessor_of, decorator_nam
 from quietlint.program.guards import truth
 from quietlint.program.lookups import MISSING, Lookup, Status, unknown
 from quietlint.program.members import Members
+from quietlint.program.hooks import names_served, serves_data
 from quietlint.program.metaclasses import adds_names, classes_filled_in
 from quietlint.program.modules import IMPLICIT_NAMES, ModuleInfo
 from quietlint.program.scopes import Binding, BindingKind, Scope, alias_of
@@ -120,6 +121,16 @@ class World:
             return self._confirmed_by_source(name, attribute, answer, seen)
         return found
 
+    def _may_serve(self, info: ModuleInfo, attribute: str) -> bool:
+        """Whether a module's own ``__getattr__`` may answer for a name (PEP 562)."""
+        bindings = self.live_bindings(info.scope, "__getattr__")
+        if not bindings:
+            return False
+        if len(bindings) != 1 or bindings[0].kind is not BindingKind.FUNCTION or info.is_stub or bindings[0].node.decorators:
+            return True
+        served = names_served(self.function_of(info.scope, bindings[0].node))
+        return served is None or attribute in served
+
     def _attribute_without_facts(self, answer: Module, attribute: str) -> Lookup:
         if self.loader.exists(ModuleName(f"{answer.name}.{attribute}")) is not False:
             return Lookup(Status.FOUND, ModuleType(ModuleName(f"{answer.name}.{attribute}")))
@@ -142,7 +153,7 @@ class World:
             return Lookup(Status.FOUND)
         if self.is_for_others(scope, attribute):
             return unknown(Reason.GUARDED)
-        if self.live_bindings(scope, "__getattr__") or "globals" in info.facts.flags:
+        if "globals" in info.facts.flags or self._may_serve(info, attribute):
             return unknown(Reason.DYNAMIC_MODULE)
         if attribute in self.stored_on_modules:
             return unknown(Reason.STORED_ELSEWHERE)
@@ -195,7 +206,9 @@ class World:
         found = self._attribute_of(source, attribute, seen)
         if found.status is Status.FOUND:
             return unknown(Reason.DYNAMIC_MODULE)
-        if found.status is Status.UNKNOWN and (answer.origin is not Origin.STANDARD_LIBRARY or attribute.startswith("_")):
+        if found.status is Status.UNKNOWN and (
+            attribute.startswith("_") or (answer.origin is not Origin.STANDARD_LIBRARY and attribute in source.facts.words)
+        ):
             return unknown(Reason.DYNAMIC_MODULE)
         return MISSING  # public names of the standard library's stubs are checked against the real modules
 
@@ -432,6 +445,9 @@ class World:
         scope = cls.scope
         for name in ("__getattr__", "__getattribute__"):
             if cls.own(name):
+                hook = cls.method(name)
+                if name == "__getattr__" and hook is not None and not cls.module.in_project and serves_data(hook):
+                    return Reason.SERVES_DATA
                 return Reason.DYNAMIC_CLASS
         for bindings in scope.bindings.values():
             for binding in bindings:
@@ -439,12 +455,16 @@ class World:
                     return Reason.DYNAMIC_CLASS
         if "__class__" in cls.sites or scope.stars:
             return Reason.DYNAMIC_CLASS
-        if cls in self.filled_classes(cls.module):
+        if cls.module.in_project and cls in self.filled_classes(cls.module):
             return Reason.DYNAMIC_CLASS
         for decorator in cls.definition.decorators:
             if not self._is_transparent(cls, decorator):
                 return Reason.DECORATED
         return self._metaclass_reason(cls)
+
+    def may_be_filled(self, cls: ClassInfo, name: str) -> bool:
+        """Whether a module of the environment, which fills the class with computed names, spells the name anywhere."""
+        return cls in self.filled_classes(cls.module) and name in cls.module.facts.words
 
     def filled_classes(self, module: ModuleInfo) -> frozenset[ClassInfo]:
         """Classes whose objects or subclasses a module fills with names that are not literal."""
@@ -458,6 +478,8 @@ class World:
 
     def _is_transparent(self, cls: ClassInfo, decorator: Expression) -> bool:
         names = self.decorator_names(cls.parent, decorator)
+        if self.calls.gives_back(decorator, cls.parent):
+            return True
         if not names:
             return False
         return all(one in TRANSPARENT_CLASS_DECORATORS for one in names)

@@ -1,0 +1,118 @@
+"""What ``__getattr__`` hooks answer, where their source tells. Source: Python data model, "Customizing attribute access"; PEP 562."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from quietlint.model.facts import (
+    Attribute,
+    Call,
+    Comparison,
+    Constant,
+    DictDisplay,
+    Expression,
+    If,
+    ListDisplay,
+    Name,
+    Raise,
+    Return,
+    SetDisplay,
+    Statement,
+    Subscript,
+    TupleDisplay,
+)
+from quietlint.program.calls import returns_in
+from quietlint.program.functions import FunctionInfo
+from quietlint.program.scopes import BindingKind, Scope, children
+
+_ORDINARY = frozenset({"__getattribute__", "__getattr__"})
+
+
+def serves_data(hook: FunctionInfo) -> bool:
+    """Whether a class's ``__getattr__`` only hands out its items (a data frame's columns), or fails as usual."""
+    parameters = hook.definition.parameters
+    if len(parameters) != 2:
+        return False
+    first, name = parameters[0].name, parameters[1].name
+    returned = [one.value for one in returns_in(hook.body)]
+    return bool(returned) and all(one is not None and (_is_item(one, first, name) or _is_ordinary(one)) for one in returned)
+
+
+def _is_item(value: Expression, first: str, name: str) -> bool:
+    match value:
+        case Subscript(value=Name(id=base), index=Name(id=key)):
+            return base == first and key == name
+        case _:
+            return False
+
+
+def _is_ordinary(value: Expression) -> bool:
+    """``object.__getattribute__(self, name)`` and ``super().__getattr__(name)``."""
+    return isinstance(value, Call) and isinstance(value.function, Attribute) and value.function.name in _ORDINARY
+
+
+def names_served(hook: FunctionInfo) -> frozenset[str] | None:
+    """Names that a module's ``__getattr__`` may answer for; None where its tests cannot be read.
+
+    Read are chains of ``if name == "x"``, ``if name in {…}`` and ``if name in TABLE`` with a table of literals in the module,
+    before a final ``raise``.
+    """
+    if len(hook.definition.parameters) != 1 or not hook.body or not isinstance(hook.body[-1], Raise):
+        return None
+    name = hook.definition.parameters[0].name
+    served: set[str] = set()
+    pending = list(hook.body[:-1])
+    while pending:
+        statement = pending.pop()
+        if isinstance(statement, If):
+            names = _asked(statement.test, name, hook.module.scope)
+            if names is None:
+                if any(True for _ in _returns(statement)):
+                    return None
+                continue
+            served |= names
+            pending += statement.otherwise
+        elif any(True for _ in _returns(statement)):
+            return None
+    return frozenset(served)
+
+
+def _returns(statement: Statement) -> Iterator[Return]:
+    stack: list[Any] = [statement]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Return):
+            yield node
+        stack += list(children(node))
+
+
+def _asked(test: Expression, name: str, scope: Scope) -> set[str] | None:
+    """The names for which a test may hold."""
+    match test:
+        case Comparison(left=Name(id=left), operators=("==",), rights=(Constant(value=str() as text),)) if left == name:
+            return {text}
+        case Comparison(left=Name(id=left), operators=("in",), rights=(table,)) if left == name:
+            return _texts(table, scope)
+        case _:
+            return None
+
+
+def _texts(table: Expression, scope: Scope, hops: int = 2) -> set[str] | None:
+    """The literal strings of a table, written here or bound once in the module."""
+    match table:
+        case TupleDisplay() | ListDisplay() | SetDisplay():
+            items: tuple[Expression | None, ...] = table.items
+        case DictDisplay():
+            items = table.keys
+        case Name(id=name) if hops:
+            bindings = scope.bindings.get(name, [])
+            if len(bindings) == 1 and bindings[0].value is not None and bindings[0].kind in {BindingKind.ASSIGNMENT, BindingKind.ANNOTATION}:
+                return _texts(bindings[0].value, scope, hops - 1)
+            if len(bindings) == 1 and bindings[0].kind is BindingKind.IMPORT_FROM:
+                return None
+            return None
+        case _:
+            return None
+    texts = {one.value for one in items if isinstance(one, Constant) and isinstance(one.value, str)}
+    return texts if len(texts) == len(set(items)) else None
