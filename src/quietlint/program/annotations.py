@@ -52,7 +52,13 @@ _ABSTRACT = ("collections.abc", "_collections_abc")
 _ALIASES = {
     "List": "list", "Dict": "dict", "Set": "set", "FrozenSet": "frozenset", "Tuple": "tuple", "Type": "type",
 }  # fmt: skip
-_CONTAINERS = {"DefaultDict": "defaultdict", "OrderedDict": "OrderedDict", "Counter": "Counter", "ChainMap": "ChainMap", "Deque": "deque"}
+_CONTAINERS = {
+    "DefaultDict": "defaultdict",
+    "OrderedDict": "OrderedDict",
+    "Counter": "Counter",
+    "ChainMap": "ChainMap",
+    "Deque": "deque",
+}
 _ANY = UnknownType(Reason.ANY)
 
 
@@ -188,7 +194,9 @@ class Annotations:
         if is_alias and binding.value is not None:
             value = binding.value
             return self.world.solver.ask(("alias", id(binding)), lambda: self.type_of(value, owner))
-        if binding.kind in {BindingKind.ASSIGNMENT, BindingKind.ANNOTATION} and isinstance(binding.value, Name | Attribute):
+        if binding.kind in {BindingKind.ASSIGNMENT, BindingKind.ANNOTATION} and isinstance(
+            binding.value, Name | Attribute
+        ):
             special = self.special_name(binding.value, owner)
             if special is not None:
                 return self._bare_special(special, owner)
@@ -217,7 +225,17 @@ class Annotations:
         match name:
             case "MaybeNone":
                 return NONE
-            case "Any" | "Incomplete" | "Unused" | "Union" | "Optional" | "ClassVar" | "Final" | "Annotated" | "TypeAlias":
+            case (
+                "Any"
+                | "Incomplete"
+                | "Unused"
+                | "Union"
+                | "Optional"
+                | "ClassVar"
+                | "Final"
+                | "Annotated"
+                | "TypeAlias"
+            ):
                 return _ANY
             case "NoReturn" | "Never":
                 return NEVER
@@ -370,7 +388,9 @@ class Annotations:
                 return CallableType(Signature((parameter,)), returns, "paramspec")
             return CallableType(None, returns)
         parameters = tuple(
-            SignatureParameter(f"arg{index}", ParameterKind.POSITIONAL_ONLY, has_default=False, type=self.type_of(one, scope))
+            SignatureParameter(
+                f"arg{index}", ParameterKind.POSITIONAL_ONLY, has_default=False, type=self.type_of(one, scope)
+            )
             for index, one in enumerate(items[0].items)
         )
         return CallableType(Signature(parameters), returns)

@@ -33,7 +33,6 @@ from quietlint.program.lookups import Status
 from quietlint.program.overloads import assignable, solve
 from quietlint.program.scopes import BindingKind, Scope
 from quietlint.program.signatures import Bound, GivenArgument, Refusal, Signature, SignatureParameter, bind_arguments
-from quietlint.program.wrappers import Forwarding, forwarding_of_class, forwarding_of_function
 from quietlint.program.types import (
     NEVER,
     NONE,
@@ -59,6 +58,7 @@ from quietlint.program.types import (
     union,
     widened,
 )
+from quietlint.program.wrappers import Forwarding, forwarding_of_class, forwarding_of_function
 
 if TYPE_CHECKING:
     from quietlint.program.world import World
@@ -104,7 +104,11 @@ class Calls:
             if is_unknown(value):
                 return UnknownType(Reason.DECORATED)
         name = function.name
-        if function.owner is not None and value == FunctionType(function) and name in {"__init_subclass__", "__class_getitem__"}:
+        if (
+            function.owner is not None
+            and value == FunctionType(function)
+            and name in {"__init_subclass__", "__class_getitem__"}
+        ):
             return MethodType("class", value)
         return value
 
@@ -143,7 +147,11 @@ class Calls:
                 if handed_on is not None:
                     return handed_on
             made = self.world.expressions.infer(decorator, Frame(scope))
-            return self._by_calling(value, decorator.function, made, scope) if isinstance(made, UnionType) else self._applied(value, made)
+            return (
+                self._by_calling(value, decorator.function, made, scope)
+                if isinstance(made, UnionType)
+                else self._applied(value, made)
+            )
         return self._applied(value, decorating)
 
     @staticmethod
@@ -202,7 +210,12 @@ class Calls:
         parameters = [one for one in function.definition.parameters if one.kind.value < ParameterKind.STAR.value]
         if decorating.receiver is not None:
             parameters = parameters[1:]
-        if len(parameters) < 1 or function.definition.is_generator or function.definition.is_async or function.module.is_stub:
+        if (
+            len(parameters) < 1
+            or function.definition.is_generator
+            or function.definition.is_async
+            or function.module.is_stub
+        ):
             return False
         name = parameters[0].name
         if len(function.scope.bindings.get(name, ())) != 1:
@@ -302,7 +315,14 @@ class Calls:
                 return "static"
             if name in {"classmethod", "abstractclassmethod"}:
                 return "class"
-            if name in {"validator", "root_validator", "field_validator", "model_validator", "declared_attr", "hybrid_property"}:
+            if name in {
+                "validator",
+                "root_validator",
+                "field_validator",
+                "model_validator",
+                "declared_attr",
+                "hybrid_property",
+            }:
                 kind = "unknown"
         owner = function.owner
         assert owner is not None
@@ -324,7 +344,9 @@ class Calls:
                     one.name,
                     _positional_only(one),
                     has_default=one.default is not None,
-                    type=self.world.annotations.type_of(one.annotation, scope) if one.annotation is not None else UNKNOWN,
+                    type=self.world.annotations.type_of(one.annotation, scope)
+                    if one.annotation is not None
+                    else UNKNOWN,
                 )
                 for one in definition.parameters
             )
@@ -400,7 +422,9 @@ class Calls:
         """The scope in which a definition's annotations are read."""
         return function.scope if definition.type_parameters and definition is function.definition else function.parent
 
-    def _result_of_function(self, callee: FunctionType, arguments: tuple[GivenArgument, ...], *, strict: bool) -> Type | None:
+    def _result_of_function(
+        self, callee: FunctionType, arguments: tuple[GivenArgument, ...], *, strict: bool
+    ) -> Type | None:
         function = callee.function
         possible: list[Type] = []
         refused = True
@@ -445,8 +469,10 @@ class Calls:
         function = callee.function
         bindings: Substitution = dict(callee.bindings)
         if callee.receiver is not None:
-            bindings[_SELF] = callee.receiver if not isinstance(callee.receiver, ClassType) else Instance(
-                callee.receiver.cls, callee.receiver.args
+            bindings[_SELF] = (
+                callee.receiver
+                if not isinstance(callee.receiver, ClassType)
+                else Instance(callee.receiver.cls, callee.receiver.args)
             )
             self._bind_receiver(callee, definition, bindings)
         for parameter, given in bound.pairs:
@@ -496,7 +522,9 @@ class Calls:
         scope = self._reading_scope(function, definition)
         if definition.returns is not None:
             key = ("returns", id(definition))
-            declared = self.world.solver.ask(key, lambda: opened(self.world.annotations.type_of(definition.returns, scope)))
+            declared = self.world.solver.ask(
+                key, lambda: opened(self.world.annotations.type_of(definition.returns, scope))
+            )
             return self._wrapped(definition, declared)
         if function.module.is_stub or definition is not function.definition:
             return UNKNOWN
@@ -533,7 +561,13 @@ class Calls:
                 return self._getattr(arguments)
             case "typing.cast" | "typing_extensions.cast" if len(node.arguments) == 2:
                 return self.world.annotations.type_of(node.arguments[0].value, frame.scope)
-            case "typing.TypeVar" | "typing_extensions.TypeVar" | "typing.ParamSpec" | "typing_extensions.ParamSpec" | "typing.TypeVarTuple":
+            case (
+                "typing.TypeVar"
+                | "typing_extensions.TypeVar"
+                | "typing.ParamSpec"
+                | "typing_extensions.ParamSpec"
+                | "typing.TypeVarTuple"
+            ):
                 return self._variable(node, name.rpartition(".")[2], frame)
             case "typing.NewType":
                 return self._new_type(node, frame)
@@ -669,7 +703,11 @@ def _is_none_test(test: Expression, name: str) -> bool:
 
 def _positional_only(parameter: Parameter) -> ParameterKind:
     """The kind of a parameter; names like ``__x`` were positional-only before PEP 570 (PEP 484)."""
-    if parameter.kind is ParameterKind.POSITIONAL_OR_KEYWORD and parameter.name.startswith("__") and not parameter.name.endswith("__"):
+    if (
+        parameter.kind is ParameterKind.POSITIONAL_OR_KEYWORD
+        and parameter.name.startswith("__")
+        and not parameter.name.endswith("__")
+    ):
         return ParameterKind.POSITIONAL_ONLY
     return parameter.kind
 

@@ -151,7 +151,9 @@ class ClassInfo:
             if root is not None:
                 lists.append([Ancestor(root, ())])
         merged = _merge([*lists, direct])
-        if merged is None:  # the stubs' bases differ from the real ones: what is inherited is the same, in another order
+        if (
+            merged is None
+        ):  # the stubs' bases differ from the real ones: what is inherited is the same, in another order
             flat: dict[ClassInfo, Ancestor] = {}
             for order in lists:
                 for one in order:
@@ -215,7 +217,9 @@ class ClassInfo:
         if self._slots is None:
             names: set[str] = set()
             for binding in self.scope.bindings.get("__slots__", ()):
-                values = getattr(binding.value, "items", None) or getattr(binding.value, "keys", None) or (binding.value,)
+                values = (
+                    getattr(binding.value, "items", None) or getattr(binding.value, "keys", None) or (binding.value,)
+                )
                 names.update(one.value for one in values if isinstance(one, Constant) and isinstance(one.value, str))
             self._slots = frozenset(names)
         return self._slots

@@ -40,7 +40,19 @@ _COMMON = (
     "str", "bytes", "bytearray", "list", "tuple", "dict", "set", "frozenset", "int", "float", "complex", "type", "object", "range",
     "memoryview", "BaseException", "OSError", "SyntaxError", "UnicodeDecodeError", "property", "slice",
 )  # fmt: skip
-_COMMON_MODULES = ("io", "pathlib", "datetime", "logging", "collections", "threading", "queue", "re", "socket", "subprocess", "types")
+_COMMON_MODULES = (
+    "io",
+    "pathlib",
+    "datetime",
+    "logging",
+    "collections",
+    "threading",
+    "queue",
+    "re",
+    "socket",
+    "subprocess",
+    "types",
+)
 
 
 class Company:
@@ -57,7 +69,9 @@ class Company:
         """What an unannotated parameter holds by the names used on it; None where they do not tell."""
         if not function.module.in_project or function.module.is_stub:
             return None
-        if parameter.default is not None and not (isinstance(parameter.default, Constant) and parameter.default.kind == "NoneType"):
+        if parameter.default is not None and not (
+            isinstance(parameter.default, Constant) and parameter.default.kind == "NoneType"
+        ):
             return None
         names = self._names_used(function).get(parameter.name)
         if names is None or len(names) < _ENOUGH:
@@ -108,7 +122,9 @@ class Company:
             candidates[owner] = None
             candidates.update(dict.fromkeys(self.world.subclasses(owner)))
         fitting = [
-            one for one in candidates if all(self.world.members.in_order(one, name) is not None or name in _OBJECT for name in names)
+            one
+            for one in candidates
+            if all(self.world.members.in_order(one, name) is not None or name in _OBJECT for name in names)
         ]
         return sorted(fitting, key=lambda one: one.qualified_name)
 

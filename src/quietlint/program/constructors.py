@@ -141,7 +141,9 @@ class Constructors:
                 if one.kind is BindingKind.ANNOTATION:
                     type_ = self.world.annotations.declared(one, cls.scope) or UNKNOWN
                     parameters.append(
-                        SignatureParameter(one.name, ParameterKind.POSITIONAL_OR_KEYWORD, has_default=one.value is not None, type=type_)
+                        SignatureParameter(
+                            one.name, ParameterKind.POSITIONAL_OR_KEYWORD, has_default=one.value is not None, type=type_
+                        )
                     )
         return Signature(tuple(parameters))
 
@@ -172,7 +174,9 @@ class Constructors:
         ordered += [one for one in fields.values() if one.kind is ParameterKind.KEYWORD_ONLY]
         return Signature(tuple(ordered))
 
-    def _add_field(self, fields: dict[str, SignatureParameter], binding: Binding, keyword_only: bool, cls: ClassInfo) -> None:  # noqa: FBT001
+    def _add_field(
+        self, fields: dict[str, SignatureParameter], binding: Binding, keyword_only: bool, cls: ClassInfo
+    ) -> None:
         has_default = binding.value is not None
         if isinstance(binding.value, Call) and decorator_name(binding.value) in {"field", "Field", "ib", "attrib"}:
             options = {one.keyword: one.value for one in binding.value.arguments}
@@ -228,15 +232,22 @@ class Constructors:
                 continue
             if one.kind not in {BindingKind.ASSIGNMENT, BindingKind.ANNOTATION}:
                 continue
-            if one.annotation is not None and self.world.annotations.special_name(_base(one.annotation), cls.scope) == "ClassVar":
+            if (
+                one.annotation is not None
+                and self.world.annotations.special_name(_base(one.annotation), cls.scope) == "ClassVar"
+            ):
                 continue
-            if isinstance(one.value, Call) and any(each.keyword == "alias" or each.stars for each in one.value.arguments):
+            if isinstance(one.value, Call) and any(
+                each.keyword == "alias" or each.stars for each in one.value.arguments
+            ):
                 return Reason.DECORATED
             self._add_field(fields, one, options.get("kw_only") is True, cls)
         parameters = []
         for name, parameter in fields.items():
             has_default = parameter.has_default or name in defaults
-            parameters.append(SignatureParameter(name.lstrip("_"), parameter.kind, has_default=has_default, type=parameter.type))
+            parameters.append(
+                SignatureParameter(name.lstrip("_"), parameter.kind, has_default=has_default, type=parameter.type)
+            )
         return Signature(tuple(parameters))
 
     # ------------------------------------------------------------------------------------------ what it makes
@@ -262,7 +273,9 @@ class Constructors:
             return None if isinstance(bound, Refusal) else made
         return self._made_by(callee, how.methods, arguments)
 
-    def _made_by(self, callee: ClassType, methods: tuple[FunctionType, ...], arguments: tuple[GivenArgument, ...]) -> Type | None:
+    def _made_by(
+        self, callee: ClassType, methods: tuple[FunctionType, ...], arguments: tuple[GivenArgument, ...]
+    ) -> Type | None:
         cls = callee.cls
         results: list[Type] = []
         for method in methods:
@@ -284,9 +297,15 @@ class Constructors:
 
     def _returns_own(self, method: FunctionType) -> bool:
         """Whether ``__new__`` plainly makes an object of its class: a stub's, or one that only calls its super's."""
-        return method.function.module.is_stub and not method.function.overloads and _is_self(method.function.definition.returns)
+        return (
+            method.function.module.is_stub
+            and not method.function.overloads
+            and _is_self(method.function.definition.returns)
+        )
 
-    def _arguments_from(self, callee: ClassType, method: FunctionType, arguments: tuple[GivenArgument, ...]) -> tuple[Type, ...] | None:
+    def _arguments_from(
+        self, callee: ClassType, method: FunctionType, arguments: tuple[GivenArgument, ...]
+    ) -> tuple[Type, ...] | None:
         """The type arguments that the constructor's arguments imply; None where they do not bind."""
         cls = callee.cls
         accepted = False
@@ -344,7 +363,9 @@ class Constructors:
         place = (node.line, node.column, node.end_line, node.end_column)
         for index, (name, annotation) in enumerate(names):
             value = Constant(*place, "ellipsis") if index >= len(names) - count else None
-            body.append(AnnotatedAssignment(*place, Name(*place, name), annotation or Constant(*place, "ellipsis"), value))
+            body.append(
+                AnnotatedAssignment(*place, Name(*place, name), annotation or Constant(*place, "ellipsis"), value)
+            )
         definition = ClassDefinition(*place, title.value, node.line, node.column, (), (), "", (), tuple(body))
         cls = ClassInfo(definition, frame.scope.module.scope, self.world)
         base = self.world.class_named(ModuleName("typing"), "NamedTuple")

@@ -187,7 +187,11 @@ class Judgement:
             self._resolutions[node] = Unknown(Reason.DYNAMIC_MODULE)
         elif frame.scope.module.scope.stars and self._has_open_star(frame.scope.module):
             self._resolutions[node] = Unknown(Reason.STAR_IMPORT)
-        elif node.id in self._world.stored_on_modules or "globals" in frame.scope.module.facts.flags or node.id in self._all_bound(frame.scope):
+        elif (
+            node.id in self._world.stored_on_modules
+            or "globals" in frame.scope.module.facts.flags
+            or node.id in self._all_bound(frame.scope)
+        ):
             self._resolutions[node] = Unknown(Reason.DYNAMIC_MODULE)
         elif self._is_guarded({"NameError", "Exception", "BaseException", "UnboundLocalError"}):
             self._resolutions[node] = Unknown(Reason.GUARDED)
@@ -255,7 +259,9 @@ class Judgement:
             if isinstance(one, ModuleType) and self._is_mentioned(one.name, node.name):
                 return Unknown(Reason.STORED_ELSEWHERE)
             if isinstance(one, Instance | ClassType) and any(
-                self._is_mentioned(ancestor.cls.module.name, node.name) for ancestor in one.cls.mro if not ancestor.cls.is_object
+                self._is_mentioned(ancestor.cls.module.name, node.name)
+                for ancestor in one.cls.mro
+                if not ancestor.cls.is_object
             ):
                 return Unknown(Reason.STORED_ELSEWHERE)
         return self._verdicts.missing(receiver, node.name)
@@ -327,13 +333,23 @@ class Judgement:
             for alias in node.names:
                 name = ModuleName(alias.name)
                 end = alias.column + len(alias.name)
-                fact = ImportedModule(alias.line, alias.column, alias.line, end, name, alias.name, guard, in_function, is_from=False)
+                fact = ImportedModule(
+                    alias.line, alias.column, alias.line, end, name, alias.name, guard, in_function, is_from=False
+                )
                 self._module_reference(fact, scope)
             return
         target = scope.module.absolute(node)
         written = "." * node.level + (node.module or "")
         fact = ImportedModule(
-            node.line, node.column, node.line, node.column + len("from ") + len(written), target, written, guard, in_function, is_from=True
+            node.line,
+            node.column,
+            node.line,
+            node.column + len("from ") + len(written),
+            target,
+            written,
+            guard,
+            in_function,
+            is_from=True,
         )
         self._module_reference(fact, scope)
         if target is None or not isinstance(self._world.loader.load(target), Module):
@@ -342,7 +358,9 @@ class Judgement:
             if alias.name == "*":
                 continue
             end = alias.column + len(alias.name)
-            self._name_reference(ImportedName(alias.line, alias.column, alias.line, end, target, alias.name, guard, in_function), scope)
+            self._name_reference(
+                ImportedName(alias.line, alias.column, alias.line, end, target, alias.name, guard, in_function), scope
+            )
 
     def _import_guard(self) -> Guard:
         for guard in reversed(self._guards):
@@ -351,7 +369,10 @@ class Judgement:
                 if "TYPE_CHECKING" in names:
                     return Guard.TYPE_CHECKING
                 return Guard.TEST
-            if guard.in_fallback and (guard.caught == (None,) or any(one is None or _names_in(one) & _GUARDS_OF_IMPORTS for one in guard.caught)):
+            if guard.in_fallback and (
+                guard.caught == (None,)
+                or any(one is None or _names_in(one) & _GUARDS_OF_IMPORTS for one in guard.caught)
+            ):
                 return Guard.FALLBACK
             if any(one is None or _names_in(one) & _GUARDS_OF_IMPORTS for one in guard.caught):
                 return Guard.TRY
@@ -360,17 +381,24 @@ class Judgement:
     def _module_reference(self, fact: ImportedModule, scope: Scope) -> None:
         self._add(fact, scope)
         if fact.name is None:
-            self._resolutions[fact] = Missing(fact.written, "package", note="the relative import leaves its top package")
+            self._resolutions[fact] = Missing(
+                fact.written, "package", note="the relative import leaves its top package"
+            )
             return
         answer = self._world.loader.load(fact.name)
         if isinstance(answer, Module):
             self._resolutions[fact] = self._raising(answer) or Found()
         elif answer.because is Absence.NOT_INSTALLED and (
-            fact.in_function or fact.guard is not Guard.NONE or self._guards or self._name not in self._engine.always_imported
+            fact.in_function
+            or fact.guard is not Guard.NONE
+            or self._guards
+            or self._name not in self._engine.always_imported
         ):
             self._resolutions[fact] = Unknown(Reason.NO_ENVIRONMENT)
         elif answer.because in {Absence.NO_ENVIRONMENT, Absence.UNREADABLE}:
-            self._resolutions[fact] = Unknown(Reason.NO_ENVIRONMENT if answer.because is Absence.NO_ENVIRONMENT else Reason.UNREADABLE)
+            self._resolutions[fact] = Unknown(
+                Reason.NO_ENVIRONMENT if answer.because is Absence.NO_ENVIRONMENT else Reason.UNREADABLE
+            )
         else:
             self._resolutions[fact] = self._no_module(fact.name, answer)
 
@@ -380,7 +408,9 @@ class Judgement:
         if facts is None or "raises-only" not in facts.flags or answer.name == self._name:
             return None
         entry = SearchEntry(f"`{answer.path}` only raises", Location(answer.path, _TOP), str(answer.distribution or ""))
-        return Missing(answer.name, f"module `{answer.name}`", (entry,), note="its file only raises when it is imported")
+        return Missing(
+            answer.name, f"module `{answer.name}`", (entry,), note="its file only raises when it is imported"
+        )
 
     def _no_module(self, name: ModuleName, answer: NoModule) -> Missing:
         loader = self._world.loader
@@ -588,7 +618,11 @@ def _asked(statements: Sequence[object]) -> Iterator[str]:
         node = stack.pop()
         if isinstance(node, FunctionDefinition):
             continue
-        if isinstance(node, Call) and isinstance(node.function, Name) and node.function.id in {"hasattr", "getattr", "setattr", "delattr"}:
+        if (
+            isinstance(node, Call)
+            and isinstance(node.function, Name)
+            and node.function.id in {"hasattr", "getattr", "setattr", "delattr"}
+        ):
             for argument in node.arguments[1:2]:
                 value = getattr(argument.value, "value", None)
                 if isinstance(value, str):

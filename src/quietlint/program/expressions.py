@@ -70,7 +70,9 @@ OPERATORS = {
     "@": ("__matmul__", "__rmatmul__"), "&": ("__and__", "__rand__"), "|": ("__or__", "__ror__"), "^": ("__xor__", "__rxor__"),
     "<<": ("__lshift__", "__rlshift__"), ">>": ("__rshift__", "__rrshift__"),
 }  # fmt: skip
-_PLAIN = frozenset({"str", "bytes", "int", "float", "bool", "complex", "list", "tuple", "dict", "set", "frozenset", "NoneType"})
+_PLAIN = frozenset(
+    {"str", "bytes", "int", "float", "bool", "complex", "list", "tuple", "dict", "set", "frozenset", "NoneType"}
+)
 _DISPLAY_LIMIT = 40
 """Items of a display that are looked at for its type."""
 
@@ -102,7 +104,9 @@ class Frame:
 
     def inner(self) -> Frame:
         """A frame inside a comprehension or lambda: what is bound there does not leak."""
-        return Frame(self.scope, dict(self.env) if self.env is not None else None, dict(self.overlay or {}), self.recorder)
+        return Frame(
+            self.scope, dict(self.env) if self.env is not None else None, dict(self.overlay or {}), self.recorder
+        )
 
 
 def path_of(expression: Expression) -> str | None:
@@ -168,7 +172,12 @@ class Expressions:
                 return held
         world = self.world
         owner = world.scope_of_name(frame.scope, name)
-        if owner is not None and owner is frame.scope and owner.kind != "function" and not _is_bound_before(owner, node):
+        if (
+            owner is not None
+            and owner is frame.scope
+            and owner.kind != "function"
+            and not _is_bound_before(owner, node)
+        ):
             owner = world.scope_of_name(owner.parent, name) if owner.parent is not None else None
             if owner is None and world.module_attribute(ModuleName("builtins"), name).status is not Status.FOUND:
                 owner = frame.scope
@@ -196,7 +205,9 @@ class Expressions:
             held = frame.env.get(path) if path is not None else None
             if held is not None:
                 if frame.recorder is not None:
-                    frame.recorder.attribute(node, receiver, Lookup(Status.FOUND, held, scope=lookup.scope, binding=lookup.binding), frame)
+                    frame.recorder.attribute(
+                        node, receiver, Lookup(Status.FOUND, held, scope=lookup.scope, binding=lookup.binding), frame
+                    )
                 return held
         if frame.recorder is not None:
             frame.recorder.attribute(node, receiver, lookup, frame)
@@ -204,7 +215,9 @@ class Expressions:
             before = frame.env.get(f"{path}\0") if frame.env and path is not None else None
             type_ = lookup.type if before is None else union((lookup.type, before))
             return self.world.flow.unplaceholder(type_)
-        if lookup.status is Status.MISSING and not any(isinstance(one, Instance) and one.is_by_company for one in members_of(receiver)):
+        if lookup.status is Status.MISSING and not any(
+            isinstance(one, Instance) and one.is_by_company for one in members_of(receiver)
+        ):
             return NEVER  # nothing comes of it
         return UnknownType(lookup.reason)
 
@@ -310,7 +323,11 @@ class Expressions:
         operand = self.infer(node.operand, frame)
         if node.operator == "not":
             return self.world.instance("bool")
-        if isinstance(operand, Instance) and operand.cls.qualified_name in {"builtins.int", "builtins.float", "builtins.bool"}:
+        if isinstance(operand, Instance) and operand.cls.qualified_name in {
+            "builtins.int",
+            "builtins.float",
+            "builtins.bool",
+        }:
             if node.operator == "-" and isinstance(operand.literal, int) and not isinstance(operand.literal, bool):
                 return self.world.instance("int", literal=-operand.literal)
             return self.world.instance("float" if operand.cls.name == "float" else "int")
@@ -334,7 +351,9 @@ class Expressions:
         types = [self.infer(node.left, frame), *(self.infer(one, frame) for one in node.rights)]
         if all(one in {"is", "is not", "in", "not in"} for one in node.operators):
             return self.world.instance("bool")
-        if all(isinstance(each, Instance | NoneType) and self._is_plain(each) for one in types for each in members_of(one)):
+        if all(
+            isinstance(each, Instance | NoneType) and self._is_plain(each) for one in types for each in members_of(one)
+        ):
             return self.world.instance("bool")
         return UNKNOWN
 
@@ -347,8 +366,14 @@ class Expressions:
     def _conditional(self, node: Conditional, frame: Frame) -> Type:
         self.infer(node.test, frame)
         known = self.world.truth(frame.scope, node.test)
-        then = NEVER if known is False else self.infer(node.then, self.world.flow.narrowed(node.test, frame, holds=True))
-        other = NEVER if known is True else self.infer(node.otherwise, self.world.flow.narrowed(node.test, frame, holds=False))
+        then = (
+            NEVER if known is False else self.infer(node.then, self.world.flow.narrowed(node.test, frame, holds=True))
+        )
+        other = (
+            NEVER
+            if known is True
+            else self.infer(node.otherwise, self.world.flow.narrowed(node.test, frame, holds=False))
+        )
         return union((then, other))
 
     # ------------------------------------------------------------------------------------------ subscripts
@@ -480,7 +505,11 @@ def _is_bound_before(scope: Scope, node: Name) -> bool:
     for one in scope.bindings[node.id]:
         place = one.node[1] if isinstance(one.node, tuple) else one.node
         if one.scope is not None or (place.line, place.column) < (node.line, node.column):
-            return not (place.line <= node.line <= place.end_line and one.value is not None and len(scope.bindings[node.id]) == 1)
+            return not (
+                place.line <= node.line <= place.end_line
+                and one.value is not None
+                and len(scope.bindings[node.id]) == 1
+            )
     return False
 
 
@@ -502,8 +531,9 @@ def _falsy(type_: Type) -> Type:
     return union(
         one
         for one in members_of(type_)
-        if not isinstance(one, FunctionType | ClassType) and not (isinstance(one, Instance) and one.literal is not None and one.literal)
+        if not isinstance(one, FunctionType | ClassType)
+        and not (isinstance(one, Instance) and one.literal is not None and one.literal)
     )
 
 
-__all__ = ["ParameterKind", "Expressions", "Frame", "Recorder", "path_of"]
+__all__ = ["Expressions", "Frame", "ParameterKind", "Recorder", "path_of"]

@@ -87,7 +87,10 @@ class Flow:
         value = self.world.expressions.infer(binding.value, frame) if binding.value is not None else UNKNOWN
         node = binding.node
         operator = node.operator if isinstance(node, AugmentedAssignment) else "+"
-        if all(isinstance(one, Instance) and one.cls.module.name == "builtins" for one in members_of(value)) and operator != "/":
+        if (
+            all(isinstance(one, Instance) and one.cls.module.name == "builtins" for one in members_of(value))
+            and operator != "/"
+        ):
             return NEVER if self._is_builtin_container(value) else map_members(value, widened)
         return UNKNOWN
 
@@ -361,7 +364,10 @@ def _has_break(statements: tuple[Any, ...]) -> bool:
 def _exits(expression: Expression) -> bool:
     """Whether an expression is a call that plainly ends the process."""
     match expression:
-        case Call(function=Attribute(value=Name(id="sys"), name="exit")) | Call(function=Attribute(value=Name(id="os"), name="_exit")):
+        case (
+            Call(function=Attribute(value=Name(id="sys"), name="exit"))
+            | Call(function=Attribute(value=Name(id="os"), name="_exit"))
+        ):
             return True
         case _:
             return False

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from quietlint.program.modules import ModuleInfo
 
 
-
-
 class FunctionInfo:
     """One function. `overloads` are the ``@overload`` definitions before it, in order."""
 
@@ -69,6 +67,10 @@ def decorator_name(decorator: Expression) -> str:
 
 def accessor_of(decorator: Expression) -> tuple[str, str] | None:
     """(property's name, setter | getter | deleter) of ``@name.setter``."""
-    if isinstance(decorator, Attribute) and decorator.name in {"setter", "getter", "deleter"} and isinstance(decorator.value, Name):
+    if (
+        isinstance(decorator, Attribute)
+        and decorator.name in {"setter", "getter", "deleter"}
+        and isinstance(decorator.value, Name)
+    ):
         return decorator.value.id, decorator.name
     return None

@@ -176,7 +176,12 @@ def _compare(left: Value | None, operator: str, right: Value | None) -> bool | N
             return None
         if version is not None and len(other) < len(version) and operator in {"==", "!="}:
             return operator == "!="
-        if version is not None and len(other) <= len(version) and operator in {">", "<="} and tuple(version[: len(other)]) == tuple(other):
+        if (
+            version is not None
+            and len(other) <= len(version)
+            and operator in {">", "<="}
+            and tuple(version[: len(other)]) == tuple(other)
+        ):
             return operator == ">"  # version_info has five items: (3, 11, …) > (3, 11)
         left, right = tuple(left), tuple(right)
     try:

@@ -36,7 +36,9 @@ def serves_data(hook: FunctionInfo) -> bool:
         return False
     first, name = parameters[0].name, parameters[1].name
     returned = [one.value for one in returns_in(hook.body)]
-    return bool(returned) and all(one is not None and (_is_item(one, first, name) or _is_ordinary(one)) for one in returned)
+    return bool(returned) and all(
+        one is not None and (_is_item(one, first, name) or _is_ordinary(one)) for one in returned
+    )
 
 
 def _is_item(value: Expression, first: str, name: str) -> bool:
@@ -107,7 +109,11 @@ def _texts(table: Expression, scope: Scope, hops: int = 2) -> set[str] | None:
             items = table.keys
         case Name(id=name) if hops:
             bindings = scope.bindings.get(name, [])
-            if len(bindings) == 1 and bindings[0].value is not None and bindings[0].kind in {BindingKind.ASSIGNMENT, BindingKind.ANNOTATION}:
+            if (
+                len(bindings) == 1
+                and bindings[0].value is not None
+                and bindings[0].kind in {BindingKind.ASSIGNMENT, BindingKind.ANNOTATION}
+            ):
                 return _texts(bindings[0].value, scope, hops - 1)
             if len(bindings) == 1 and bindings[0].kind is BindingKind.IMPORT_FROM:
                 return None

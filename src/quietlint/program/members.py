@@ -64,14 +64,34 @@ from quietlint.program.types import (
 if TYPE_CHECKING:
     from quietlint.program.world import World
 
-_IMPLICIT = frozenset({"__class__", "__dict__", "__doc__", "__module__", "__annotations__", "__weakref__", "__slots__", "__qualname__"})
-_CLASS_IMPLICIT = frozenset({"__name__", "__mro__", "__bases__", "__subclasses__", "__text_signature__", "__orig_bases__", "__parameters__"})
-_ENUM_IMPLICIT = frozenset({"_name_", "_value_", "name", "value", "_missing_", "_ignore_", "_order_", "_generate_next_value_", "_sort_order_", "__objclass__"})
+_IMPLICIT = frozenset(
+    {"__class__", "__dict__", "__doc__", "__module__", "__annotations__", "__weakref__", "__slots__", "__qualname__"}
+)
+_CLASS_IMPLICIT = frozenset(
+    {"__name__", "__mro__", "__bases__", "__subclasses__", "__text_signature__", "__orig_bases__", "__parameters__"}
+)
+_ENUM_IMPLICIT = frozenset(
+    {
+        "_name_",
+        "_value_",
+        "name",
+        "value",
+        "_missing_",
+        "_ignore_",
+        "_order_",
+        "_generate_next_value_",
+        "_sort_order_",
+        "__objclass__",
+    }
+)
 
 
 _ABSTRACT = frozenset({"abstractmethod", "abstractproperty", "abstractclassmethod", "abstractstaticmethod"})
 _CONCRETE = (
-    *(("builtins", one) for one in ("str", "bytes", "bytearray", "list", "tuple", "dict", "set", "frozenset", "range", "memoryview")),
+    *(
+        ("builtins", one)
+        for one in ("str", "bytes", "bytearray", "list", "tuple", "dict", "set", "frozenset", "range", "memoryview")
+    ),
     *(("builtins", one) for one in ("int", "float", "complex")),
     *(("collections", one) for one in ("deque", "OrderedDict", "defaultdict", "Counter", "ChainMap")),
     *(("io", one) for one in ("BytesIO", "StringIO", "BufferedReader", "BufferedWriter", "TextIOWrapper", "FileIO")),
@@ -287,11 +307,14 @@ class Members:
                 return False
             twin = self.world.twin(ancestor.cls)
             if twin is not None:
-                if twin.own(name) or name in twin.sites or name in twin.slots or twin.own_dynamic is Reason.DYNAMIC_CLASS:
+                if (
+                    twin.own(name)
+                    or name in twin.sites
+                    or name in twin.slots
+                    or twin.own_dynamic is Reason.DYNAMIC_CLASS
+                ):
                     return False
-            elif info.answer.origin is not Origin.STANDARD_LIBRARY:
-                return False
-            elif name.startswith("_"):
+            elif info.answer.origin is not Origin.STANDARD_LIBRARY or name.startswith("_"):
                 return False
         return True
 
@@ -320,7 +343,9 @@ class Members:
             bindings = ancestor.cls.own(name)
             if bindings:
                 type_ = self.world.name_type(ancestor.cls.scope, name)
-                return found(self._bound_to_class(type_, receiver, ancestor, bindings[0]), ancestor.cls.scope, bindings[0])
+                return found(
+                    self._bound_to_class(type_, receiver, ancestor, bindings[0]), ancestor.cls.scope, bindings[0]
+                )
         meta = self.world.metaclass(cls)
         if meta is None:
             root = self.world.builtin_class("type")
@@ -521,7 +546,12 @@ class Members:
             case FunctionType(receiver=None):
                 if type_.function.name in {"__new__", "__init_subclass__", "__class_getitem__"}:
                     if type_.function.name == "__new__":
-                        return FunctionType(type_.function, None, tuple(self.arguments_of(receiver, ancestor).items()), is_class_access=True)
+                        return FunctionType(
+                            type_.function,
+                            None,
+                            tuple(self.arguments_of(receiver, ancestor).items()),
+                            is_class_access=True,
+                        )
                     return FunctionType(type_.function, receiver, tuple(self.arguments_of(receiver, ancestor).items()))
                 pairs = tuple(self.arguments_of(receiver, ancestor).items())
                 return replace(type_, bindings=pairs, is_class_access=True)
@@ -601,18 +631,24 @@ def _stores_in(statements: tuple[Statement, ...], first: str, scope: Scope, worl
                 for target in statement.targets:
                     yield from _targets(target, first, scope, BindingKind.ASSIGNMENT, statement, statement.value, ())
             case AnnotatedAssignment(target=Attribute(value=Name(id=base), name=name)) if base == first:
-                binding = Binding(name, BindingKind.ANNOTATION, statement, statement.value, annotation=statement.annotation)
+                binding = Binding(
+                    name, BindingKind.ANNOTATION, statement, statement.value, annotation=statement.annotation
+                )
                 yield Store(binding, scope)
             case AugmentedAssignment(target=Attribute(value=Name(id=base), name=name)) if base == first:
                 yield Store(Binding(name, BindingKind.AUGMENTED, statement.target, statement.value), scope)
             case For():
-                yield from _targets(statement.target, first, scope, BindingKind.FOR, statement, statement.iterable, (None,))
+                yield from _targets(
+                    statement.target, first, scope, BindingKind.FOR, statement, statement.iterable, (None,)
+                )
                 yield from _stores_in(statement.body, first, scope, world)
                 yield from _stores_in(statement.otherwise, first, scope, world)
             case With():
                 for item in statement.items:
                     if item.target is not None:
-                        yield from _targets(item.target, first, scope, BindingKind.WITH, statement, item.context, (), statement.is_async)
+                        yield from _targets(
+                            item.target, first, scope, BindingKind.WITH, statement, item.context, (), statement.is_async
+                        )
                 yield from _stores_in(statement.body, first, scope, world)
             case If() | While():
                 yield from _stores_in(statement.body, first, scope, world)

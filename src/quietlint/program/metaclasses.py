@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from quietlint.model.facts import (
     Assignment,
+    Attribute,
     AugmentedAssignment,
     Call,
     ClassDefinition,
@@ -16,7 +17,6 @@ from quietlint.model.facts import (
     Name,
     Statement,
     Subscript,
-    Attribute,
 )
 from quietlint.program.expressions import Frame
 from quietlint.program.scopes import BindingKind, Scope, children

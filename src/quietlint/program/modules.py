@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from quietlint.model.facts import AnnotatedAssignment, Assignment, Constant, FunctionDefinition, ImportFrom, ModuleFacts, body_of
+from quietlint.model.facts import (
+    AnnotatedAssignment,
+    Assignment,
+    Constant,
+    FunctionDefinition,
+    ImportFrom,
+    ModuleFacts,
+    body_of,
+)
 from quietlint.model.modules import Module, Origin
 from quietlint.model.names import ModuleName, QualifiedName, absolute_name
 from quietlint.model.spans import Location, Span
@@ -49,7 +57,9 @@ class ModuleInfo:
     def postpones_annotations(self) -> bool:
         """Whether annotations are never evaluated (PEP 563)."""
         return any(
-            isinstance(one, ImportFrom) and one.module == "__future__" and any(name.name == "annotations" for name in one.names)
+            isinstance(one, ImportFrom)
+            and one.module == "__future__"
+            and any(name.name == "annotations" for name in one.names)
             for one in self.facts.body[:8]
         )
 
@@ -62,7 +72,9 @@ class ModuleInfo:
 
     def absolute(self, statement: ImportFrom) -> ModuleName | None:
         """The absolute name of the module that a ``from`` import names; None if it leaves the top package."""
-        return absolute_name(self.name, is_package=self.answer.is_package, level=statement.level, module=statement.module)
+        return absolute_name(
+            self.name, is_package=self.answer.is_package, level=statement.level, module=statement.module
+        )
 
     def location(self, node: object, message: str = "") -> Location | None:
         """Where a fact of this module stands."""

@@ -143,7 +143,12 @@ class Narrowing:
         if isinstance(right, Constant) and right.kind == "NoneType":
             self._none(left, frame, holds=holds)
             return
-        if isinstance(left, Call) and isinstance(left.function, Name) and left.function.id == "type" and len(left.arguments) == 1:
+        if (
+            isinstance(left, Call)
+            and isinstance(left.function, Name)
+            and left.function.id == "type"
+            and len(left.arguments) == 1
+        ):
             if holds:
                 self._instance(left.arguments[0].value, right, frame, holds=True)
             return
@@ -154,7 +159,12 @@ class Narrowing:
         """``"name" in dir(x)`` or ``in x.__dict__``: x may have anything."""
         if isinstance(right, Attribute) and right.name == "__dict__":
             self._set(right.value, _GUARDED, frame)
-        elif isinstance(right, Call) and isinstance(right.function, Name) and right.function.id in {"dir", "vars"} and right.arguments:
+        elif (
+            isinstance(right, Call)
+            and isinstance(right.function, Name)
+            and right.function.id in {"dir", "vars"}
+            and right.arguments
+        ):
             self._set(right.arguments[0].value, _GUARDED, frame)
 
     def _none(self, expression: Expression, frame: Frame, *, holds: bool) -> None:

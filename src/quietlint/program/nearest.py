@@ -60,7 +60,9 @@ for _group in SYNONYMS:
     for _word in _group:
         _SYNONYM_OF[_word] = _SYNONYM_OF.get(_word, frozenset()) | _group
 
-_FILLERS = frozenset({"get", "set", "is", "to", "the", "a", "all", "value", "async", "base", "of", "from", "fetch", "load", "make"})
+_FILLERS = frozenset(
+    {"get", "set", "is", "to", "the", "a", "all", "value", "async", "base", "of", "from", "fetch", "load", "make"}
+)
 _PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 _ENOUGH = 0.62
 
@@ -99,7 +101,9 @@ def likeness(wrong: str, name: str) -> float:
         best = max(best, 0.9)
     if _singular(mine) == _singular(theirs):
         best = max(best, 0.96)
-    if len(mine) == len(theirs) and all(a == b or b in _SYNONYM_OF.get(a, ()) for a, b in zip(mine, theirs, strict=True)):
+    if len(mine) == len(theirs) and all(
+        a == b or b in _SYNONYM_OF.get(a, ()) for a, b in zip(mine, theirs, strict=True)
+    ):
         best = max(best, 0.9)
     shared = mine_set & theirs_set
     if shared and best < 0.8:

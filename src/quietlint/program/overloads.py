@@ -76,7 +76,9 @@ def _is_callable(world: World, given: Type) -> bool | None:
             return False
         case Instance():
             status = world.members.of_instance(given, "__call__").status
-            return True if status is Status.FOUND else False if status is Status.MISSING or _is_plain(given.cls) else None
+            return (
+                True if status is Status.FOUND else False if status is Status.MISSING or _is_plain(given.cls) else None
+            )
         case _:
             return None
 
@@ -200,9 +202,7 @@ def _solve_instance(world: World, wanted: Instance, given: Type, bindings: Subst
     if ancestor is not None:
         own = substitution(given.cls.parameters, given.args)
         args = tuple(substitute(one, own) for one in ancestor.args)
-        if wanted.cls.qualified_name == "builtins.tuple" and given.items is not None:
-            args = (union(widened(one) for one in given.items) if given.items else UNKNOWN,)
-        elif given.items is not None and len(args) == 1:
+        if (wanted.cls.qualified_name == "builtins.tuple" and given.items is not None) or (given.items is not None and len(args) == 1):
             args = (union(widened(one) for one in given.items) if given.items else UNKNOWN,)
         for want, have in zip(wanted.args, args, strict=False):
             solve(world, want, have, bindings, depth - 1)

@@ -151,7 +151,9 @@ def _bound(
                     return Refusal(Misfit.DUPLICATE, one.name)
             elif by_keyword:
                 pairs.append((one, keywords.pop(one.name)))
-            elif not (one.has_default or open_positional or (open_keywords and one.kind is not ParameterKind.POSITIONAL_ONLY)):
+            elif not (
+                one.has_default or open_positional or (open_keywords and one.kind is not ParameterKind.POSITIONAL_ONLY)
+            ):
                 missing = missing or one.name
         elif one.kind is ParameterKind.KEYWORD_ONLY:
             if one.name in keywords:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from quietlint.model.facts import ParameterKind
 from quietlint.model.modules import Module, Origin
-from quietlint.model.resolutions import CallResolution, Fits, Mismatch, Misfit, Missing, Reason, SearchEntry, Unknown
+from quietlint.model.resolutions import CallResolution, Fits, Misfit, Mismatch, Missing, Reason, SearchEntry, Unknown
 from quietlint.program.classes import ClassInfo
 from quietlint.program.lookups import Status
 from quietlint.program.nearest import nearest_names
@@ -70,7 +70,9 @@ class Verdicts:
                 return self._of_object(callee, arguments)
             case CallableType(label="lambda", signature=Signature() as signature):
                 refusal = bind_arguments(signature, arguments)
-                return Fits() if isinstance(refusal, Bound) else self._mismatch(refusal, "lambda", (signature,), None, "")
+                return (
+                    Fits() if isinstance(refusal, Bound) else self._mismatch(refusal, "lambda", (signature,), None, "")
+                )
             case CallableType():
                 return Unknown(Reason.ANY)
             case ModuleType():
@@ -98,7 +100,11 @@ class Verdicts:
 
     def _of_function(self, callee: FunctionType, arguments: tuple[GivenArgument, ...]) -> CallResolution:
         function = callee.function
-        if function.owner is not None and function.owner.qualified_name in _NEUTRAL and function.name in {"__new__", "__init__"}:
+        if (
+            function.owner is not None
+            and function.owner.qualified_name in _NEUTRAL
+            and function.name in {"__new__", "__init__"}
+        ):
             return Unknown(Reason.SUBCLASS)
         receiver = callee.receiver
         if (function.only_raises or function.is_empty) and isinstance(receiver, Instance) and not receiver.is_exact:
@@ -124,7 +130,9 @@ class Verdicts:
         label = function.path if function.owner is not None else function.name
         answer = function.module.answer
         distribution = str(answer.distribution or "")
-        mismatch = self._mismatch(refusal, label, tuple(signatures), function.module.location(function.definition), distribution)
+        mismatch = self._mismatch(
+            refusal, label, tuple(signatures), function.module.location(function.definition), distribution
+        )
         if isinstance(callee.receiver, Instance) and callee.receiver.is_by_company:
             return replace(mismatch, is_by_company=True)
         return mismatch
@@ -198,7 +206,9 @@ class Verdicts:
                 return Fits()
             if not how.signature.parameters and (cls.module.is_stub or cls.dynamic() is not None):
                 return Unknown(Reason.DYNAMIC_CLASS)
-            return self._mismatch(bound, cls.name, (how.signature,), cls.location, str(cls.module.answer.distribution or ""))
+            return self._mismatch(
+                bound, cls.name, (how.signature,), cls.location, str(cls.module.answer.distribution or "")
+            )
         for method in how.methods:
             verdict = self._of_function(method, arguments)
             if isinstance(verdict, Mismatch):
@@ -223,7 +233,12 @@ class Verdicts:
         return verdict
 
     def _mismatch(
-        self, refusal: Refusal, label: str, signatures: tuple[Signature, ...], definition: Location | None, distribution: str
+        self,
+        refusal: Refusal,
+        label: str,
+        signatures: tuple[Signature, ...],
+        definition: Location | None,
+        distribution: str,
     ) -> Mismatch:
         nearest: tuple[str, ...] = ()
         if refusal.misfit is Misfit.UNKNOWN_KEYWORD:

@@ -70,7 +70,9 @@ Environment = dict[str, Type]
 _HOLDERS = frozenset({"builtins.dict", "builtins.list", "collections.defaultdict", "collections.OrderedDict"})
 """Classes whose items are what was put there."""
 _QUIET_DEPTH = 2
-_SILENCERS = frozenset({"raises", "suppress", "assertRaises", "assertRaisesRegex", "assertWarns", "deprecated_call", "warns", "ignored"})
+_SILENCERS = frozenset(
+    {"raises", "suppress", "assertRaises", "assertRaisesRegex", "assertWarns", "deprecated_call", "warns", "ignored"}
+)
 
 
 class Observer(Recorder, Protocol):
@@ -88,7 +90,9 @@ class Guarding:
 
     __slots__ = ("caught", "in_fallback", "test")
 
-    def __init__(self, caught: tuple[Expression | None, ...] = (), test: Expression | None = None, *, in_fallback: bool = False) -> None:
+    def __init__(
+        self, caught: tuple[Expression | None, ...] = (), test: Expression | None = None, *, in_fallback: bool = False
+    ) -> None:
         self.caught = caught
         """What the handlers catch; None for everything."""
         self.test = test
@@ -149,9 +153,11 @@ class Walker:
         env: Environment = {}
         for parameter in function.definition.parameters:
             env[parameter.name] = self.world.name_type(function.scope, parameter.name)
-        self._untracked = frozenset(
-            name for inner in _inner_functions(function.body) for name in inner.nonlocals
-        ) | function.scope.global_names | function.scope.nonlocal_names
+        self._untracked = (
+            frozenset(name for inner in _inner_functions(function.body) for name in inner.nonlocals)
+            | function.scope.global_names
+            | function.scope.nonlocal_names
+        )
         for name in self._untracked:
             env.pop(name, None)
         self._block(function.body, env)
@@ -303,7 +309,9 @@ class Walker:
     def _assertion(self, node: Assertion, env: Environment) -> Environment | None:
         self._infer(node.test, env)
         if node.message is not None:
-            self._infer(node.message, self.world.flow.narrowed(node.test, Frame(self.scope, env), holds=False).env or env)
+            self._infer(
+                node.message, self.world.flow.narrowed(node.test, Frame(self.scope, env), holds=False).env or env
+            )
         if self.world.truth(self.scope, node.test) is False:
             return None
         return self.world.flow.narrowed(node.test, Frame(self.scope, env), holds=True).env
@@ -364,7 +372,7 @@ class Walker:
             self._infer(base.value, env)
         cls = self.world.class_of(self.scope, node)
         inner = Walker(self.world, cls.scope, None if self._quiet else self.observer)
-        inner._block(node.body, {})  # noqa: SLF001  # the same class
+        inner._block(node.body, {})  # the same class
         if not self._quiet:
             self.functions += [one for one in inner.functions if one not in self.functions]
         forget(env, node.name)
@@ -416,7 +424,9 @@ class Walker:
         left = self.world.flow.narrowed(node.test, Frame(self.scope, dict(merged)), holds=False).env
         return join([self._block(node.otherwise, left), *breaks])
 
-    def _loop(self, once: Callable[[Environment], Environment | None], env: Environment) -> tuple[Environment, list[Environment]]:
+    def _loop(
+        self, once: Callable[[Environment], Environment | None], env: Environment
+    ) -> tuple[Environment, list[Environment]]:
         """What holds when the loop's head is met, at any turn, and at its breaks."""
         merged = env
         rounds = 1 if self._quiet >= _QUIET_DEPTH else 2

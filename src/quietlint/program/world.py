@@ -25,22 +25,19 @@ from quietlint.program.expressions import Expressions, Frame
 from quietlint.program.flow import Flow
 from quietlint.program.functions import FunctionInfo, accessor_of, decorator_name
 from quietlint.program.guards import truth
+from quietlint.program.hooks import names_served, serves_data
 from quietlint.program.lookups import MISSING, Lookup, Status, unknown
 from quietlint.program.members import Members
-from quietlint.program.hooks import names_served, serves_data
 from quietlint.program.metaclasses import adds_names, classes_filled_in
 from quietlint.program.modules import IMPLICIT_NAMES, ModuleInfo
 from quietlint.program.scopes import Binding, BindingKind, Scope, alias_of
 from quietlint.program.solver import Solver
 from quietlint.program.types import (
-    NEVER,
     UNKNOWN,
     ClassType,
     Instance,
     ModuleType,
-    NoneType,
     Type,
-    UnionType,
     UnknownType,
     members_of,
     union,
@@ -126,7 +123,12 @@ class World:
         bindings = self.live_bindings(info.scope, "__getattr__")
         if not bindings:
             return False
-        if len(bindings) != 1 or bindings[0].kind is not BindingKind.FUNCTION or info.is_stub or bindings[0].node.decorators:
+        if (
+            len(bindings) != 1
+            or bindings[0].kind is not BindingKind.FUNCTION
+            or info.is_stub
+            or bindings[0].node.decorators
+        ):
             return True
         served = names_served(self.function_of(info.scope, bindings[0].node))
         return served is None or attribute in served
@@ -192,7 +194,9 @@ class World:
         answer = self.loader.load(name)
         return isinstance(answer, Module) and answer.is_namespace and not answer.is_compiled
 
-    def _confirmed_by_source(self, name: ModuleName, attribute: str, answer: Module, seen: frozenset[ModuleName]) -> Lookup:
+    def _confirmed_by_source(
+        self, name: ModuleName, attribute: str, answer: Module, seen: frozenset[ModuleName]
+    ) -> Lookup:
         """Whether the source of a stubbed module agrees that a name is missing."""
         if answer.is_partial_stub:
             return unknown(Reason.DYNAMIC_MODULE)
@@ -207,7 +211,8 @@ class World:
         if found.status is Status.FOUND:
             return unknown(Reason.DYNAMIC_MODULE)
         if found.status is Status.UNKNOWN and (
-            attribute.startswith("_") or (answer.origin is not Origin.STANDARD_LIBRARY and attribute in source.facts.words)
+            attribute.startswith("_")
+            or (answer.origin is not Origin.STANDARD_LIBRARY and attribute in source.facts.words)
         ):
             return unknown(Reason.DYNAMIC_MODULE)
         return MISSING  # public names of the standard library's stubs are checked against the real modules
@@ -376,7 +381,9 @@ class World:
             made = FunctionInfo(definition, scope)
             overloads = []
             for one in self.live_bindings(scope, definition.name):
-                if one.kind is BindingKind.FUNCTION and any(decorator_name(each) == "overload" for each in one.node.decorators):
+                if one.kind is BindingKind.FUNCTION and any(
+                    decorator_name(each) == "overload" for each in one.node.decorators
+                ):
                     overloads.append(one.node)
             made.overloads = tuple(overloads)
             scope.children[id(definition)] = made
@@ -414,7 +421,9 @@ class World:
         type_ = self.module_attribute(module, name).type
         return type_.cls if isinstance(type_, ClassType) else None
 
-    def instance(self, name: str, *args: Type, literal: str | int | bool | None = None, items: tuple[Type, ...] | None = None) -> Type:
+    def instance(
+        self, name: str, *args: Type, literal: str | int | bool | None = None, items: tuple[Type, ...] | None = None
+    ) -> Type:
         """An exact object of a built-in class."""
         cls = self.builtin_class(name)
         if cls is None:
@@ -517,7 +526,9 @@ class World:
 
     def is_dataclass(self, cls: ClassInfo) -> bool:
         """Whether a decorator makes it a data class."""
-        return any(set(self.decorator_names(cls.parent, one)) & DATACLASS_DECORATORS for one in cls.definition.decorators)
+        return any(
+            set(self.decorator_names(cls.parent, one)) & DATACLASS_DECORATORS for one in cls.definition.decorators
+        )
 
     def is_attrs(self, cls: ClassInfo) -> bool:
         """Whether a decorator makes it an attrs class."""
@@ -537,7 +548,9 @@ class World:
                 break
             for name in ("__new__", "__init__", "__prepare__", "__call__"):
                 for binding in one.cls.own(name):
-                    if binding.kind is not BindingKind.FUNCTION or adds_names(self.function_of(one.cls.scope, binding.node).body):
+                    if binding.kind is not BindingKind.FUNCTION or adds_names(
+                        self.function_of(one.cls.scope, binding.node).body
+                    ):
                         return Reason.UNKNOWN_BASE
         return metaclass.cls.mro_problem
 
@@ -600,7 +613,6 @@ class World:
                         yield from self.classes_in(self.function_of(scope, binding.node).scope)
 
 
-
 def _is_for_reading(binding: Binding) -> bool:
     """Whether a binding stands under ``TYPE_CHECKING``: where another one runs, that one is meant."""
     for test, wanted in binding.guards:
@@ -623,8 +635,10 @@ def _is_private_import(binding: Binding) -> bool:
     """Whether a stub imports a name for its own use. Source: PEP 484, "Stub Files"."""
     if binding.kind is BindingKind.IMPORT:
         return binding.node.alias != binding.node.name
-    return binding.kind is BindingKind.IMPORT_FROM and binding.node[1].alias != binding.node[1].name and not (
-        binding.node[0].level and binding.node[0].module is None
+    return (
+        binding.kind is BindingKind.IMPORT_FROM
+        and binding.node[1].alias != binding.node[1].name
+        and not (binding.node[0].level and binding.node[0].module is None)
     )
 
 

@@ -75,10 +75,12 @@ def forwarding_of_class(world: World, decorator: ClassInfo) -> Forwarding | None
     first = call.definition.parameters[0].name if call.definition.parameters else ""
     return _forwards(
         call,
-        lambda callee: isinstance(callee, Attribute)
-        and callee.name in held
-        and isinstance(callee.value, Name)
-        and callee.value.id == first,
+        lambda callee: (
+            isinstance(callee, Attribute)
+            and callee.name in held
+            and isinstance(callee.value, Name)
+            and callee.value.id == first
+        ),
     )
 
 
