@@ -26,12 +26,27 @@ def unresolved_attribute(attribute: Attribute, program: Program) -> Iterator[Fin
     yield Finding.at(
         place,
         f"{sentence(verdict.owner)} has no attribute `{attribute.name}`",
-        evidence=(*evidence, verdict.note) if verdict.note else evidence,
+        evidence=(*evidence, *_how_it_is_known(verdict)),
         suggestions=verdict.nearest,
         related=places(verdict.looked_in),
         repair=Repair(f"use `{name}`", (Edit(program.path, place, name),)) if name else None,
-        precision=Precision.HIGH if verdict.inferred else None,
+        precision=_precision(verdict),
     )
+
+
+def _precision(verdict: Missing) -> Precision | None:
+    if verdict.is_by_company or verdict.serves_data:
+        return Precision.MEDIUM
+    return Precision.HIGH if verdict.inferred else None
+
+
+def _how_it_is_known(verdict: Missing) -> tuple[str, ...]:
+    """What a finding rests on where no type says it."""
+    if verdict.is_by_company:
+        return ("no annotation says what this is: the other names used on it belong to this class alone",)
+    if verdict.serves_data:
+        return ("the class hands out its data as attributes, and data is not called",)
+    return (verdict.note,) if verdict.note else ()
 
 
 def _place_of_name(attribute: Attribute) -> Span:

@@ -10,6 +10,8 @@ from quietlint_rules.exceptions.handling import Handling
 from quietlint_rules.exceptions.verdict import Verdict
 
 _CALLERS_SHOWN = 3
+_DISTINCTIVE = 2
+"""Words that a function's name has at least, so that it is not on every page of the project."""
 _RANK = (Precision.VERY_HIGH, Precision.HIGH, Precision.MEDIUM, Precision.LOW)
 
 
@@ -26,7 +28,7 @@ def swallowed_exception(handler: Handler, program: Program) -> Iterator[Finding]
     verdict = min(verdicts_on(case), key=lambda verdict: _RANK.index(verdict.precision), default=None)
     if verdict is None:
         return
-    callers = program.callers(case.function) if case.function is not None else ()
+    callers = _callers_of(case, verdict)
     yield Finding.at(
         _clause(case),
         f"{verdict.message}; {verdict.remedy}",
@@ -37,6 +39,13 @@ def swallowed_exception(handler: Handler, program: Program) -> Iterator[Finding]
         ),
         precision=verdict.precision,
     )
+
+
+def _callers_of(case: Handling, verdict: Verdict) -> tuple[tuple[str, Location], ...]:
+    """Who calls the function: asked where the finding is worth the search, and few modules mention the name."""
+    if case.function is None or verdict.precision is not Precision.HIGH or len(case.name_words) < _DISTINCTIVE:
+        return ()
+    return case.program.callers(case.function)
 
 
 def _evidence(verdict: Verdict, *, callers_of: str, callers: int) -> tuple[str, ...]:

@@ -44,7 +44,7 @@ def signature_mismatch(call: Call, program: Program) -> Iterator[Finding]:
         suggestions=verdict.nearest,
         related=_related(verdict),
         repair=Repair(f"use `{meant}=`", (Edit(program.path, place, meant),)) if keyword and meant else None,
-        precision=Precision.HIGH if verdict.inferred else None,
+        precision=Precision.MEDIUM if verdict.is_by_company else Precision.HIGH if verdict.inferred else None,
     )
 
 
