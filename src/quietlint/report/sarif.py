@@ -25,7 +25,7 @@ from quietlint.report.summary import alternatives, counted
 from quietlint.report.uris import relative_uri
 
 SCHEMA_URI = "https://json.schemastore.org/sarif-2.1.0.json"
-INFORMATION_URI = "https://pypi.org/project/quietlint/"
+INFORMATION_URI = "urn:quietlint:information"
 
 MOST_RESULTS = 5_000
 """What code scanning shows of a run."""
