@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from quietlint.audit.opinion import Opinion
 from quietlint.audit.outcomes import FileOutcome
 from quietlint.audit.work import BY_PATH, FOREIGN, IMPRECISE, OWN, Rulebook
 from quietlint.checking.builtin import SYNTAX_ERROR
@@ -69,7 +70,7 @@ class Judge:
         """The engine that sees modules as the file does. Only the latest view's is kept, since each takes memory."""
         view = self.loader.view_for(path)
         if self._engine is None or view is not self._view:
-            self._view, self._engine = view, Engine(view)
+            self._view, self._engine = view, Engine(view, Opinion(view))
         return self._engine
 
     def _syntax_error(self, path: str, problem: SyntaxProblem) -> Finding:
