@@ -34,6 +34,7 @@ class Judge:
         self.rulebook = rulebook
         self._view = loader
         self._engine: Engine | None = None
+        self._shown: set[Path] = set()
         self._quiet: tuple[tuple[tuple[IgnoreRules, ...], frozenset[str]], ...] = tuple(
             ((rules,), frozenset(each.names))
             for each in settings.per_path_ignores
@@ -64,13 +65,13 @@ class Judge:
     def consulted(self) -> tuple[Path, ...]:
         """Files outside of the project that were read so far."""
         own = {file.path for file in self.loader.known.files.values()}
-        return tuple(path for path in self.loader.known.reader.read() if path not in own)
+        return tuple(path for path in (*self.loader.known.reader.read(), *sorted(self._shown)) if path not in own)
 
     def _engine_for(self, path: str) -> Engine:
         """The engine that sees modules as the file does. Only the latest view's is kept, since each takes memory."""
         view = self.loader.view_for(path)
         if self._engine is None or view is not self._view:
-            self._view, self._engine = view, Engine(view, Opinion(view))
+            self._view, self._engine = view, Engine(view, Opinion(view, self._shown))
         return self._engine
 
     def _syntax_error(self, path: str, problem: SyntaxProblem) -> Finding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache, partial
+from pathlib import Path
 
 from quietlint.environment.finder import Located
 from quietlint.loading.loader import ProjectLoader
@@ -24,8 +25,10 @@ def hearing() -> Hearing:
 class Opinion:
     """What the witness finds, looking for modules where a loader finds them."""
 
-    def __init__(self, loader: ProjectLoader) -> None:
+    def __init__(self, loader: ProjectLoader, shown: set[Path]) -> None:
         self._loader = loader
+        self._shown = shown
+        """Files that the witness was shown: what it says rests on them."""
 
     def finds(self, module: ModuleName, path: str, fact: Doubtful) -> bool:
         """Whether the witness finds what a reference of the file at `path` names."""
@@ -41,6 +44,12 @@ class Opinion:
 
     def place(self, name: ModuleName) -> SourcePlace | None:
         """The source of a module, or its stub where there is nothing else to read."""
+        found = self._source(name)
+        if found is not None and found.file:
+            self._shown.add(Path(found.file))
+        return found
+
+    def _source(self, name: ModuleName) -> SourcePlace | None:
         match self._loader.places.resolve(name):
             case InProject() as own:
                 return self._own(own)
