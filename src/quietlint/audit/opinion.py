@@ -8,7 +8,7 @@ from pathlib import Path
 from quietlint.environment.finder import Located
 from quietlint.loading.loader import ProjectLoader
 from quietlint.loading.places import InProject
-from quietlint.model.facts import Attribute
+from quietlint.model.facts import Attribute, Call
 from quietlint.model.names import ModuleName
 from quietlint.model.source import SourceFile
 from quietlint.program.opinions import Doubtful
@@ -31,12 +31,17 @@ class Opinion:
         """Files that the witness was shown: what it says rests on them."""
 
     def finds(self, module: ModuleName, path: str, fact: Doubtful) -> bool:
-        """Whether the witness finds what a reference of the file at `path` names."""
+        """Whether the witness finds what is named in the file at `path`, or takes a call in it for possible."""
         witness = hearing()
         witness.about(self, module, str(self._loader.known.root / path), partial(self._text, path))
-        if isinstance(fact, Attribute):
-            return witness.attribute(fact, fact.name) is Says.CONTRADICTS
-        return witness.imported(fact.module, fact.name) is Says.CONTRADICTS
+        match fact:
+            case Attribute():
+                said = witness.attribute(fact, fact.name)
+            case Call():
+                said = witness.call(fact)
+            case _:
+                said = witness.imported(fact.module, fact.name)
+        return said is Says.CONTRADICTS
 
     def _text(self, path: str) -> str:
         source = self._loader.source_of(path)

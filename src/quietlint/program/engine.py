@@ -46,7 +46,7 @@ from quietlint.program.functions import FunctionInfo
 from quietlint.program.lookups import Lookup, Status
 from quietlint.program.modules import ModuleInfo
 from quietlint.program.nearest import nearest_names
-from quietlint.program.opinions import SecondOpinion
+from quietlint.program.opinions import Doubtful, SecondOpinion
 from quietlint.program.references import Guard, ImportedModule, ImportedName
 from quietlint.program.scopes import Scope, children
 from quietlint.program.signatures import GivenArgument
@@ -66,9 +66,12 @@ from quietlint.program.world import World
 
 _ALWAYS_THERE = frozenset(
     {
-        "__file__", "__name__", "__doc__", "__path__", "__package__", "__spec__", "__loader__", "__builtins__", "__class__",
-        "__module__", "__qualname__", "__annotations__", "__dict__", "__debug__", "__cached__", "reveal_type", "reveal_locals",
-        "WindowsError", "get_ipython", "display", "exit", "quit", "copyright", "credits", "license", "__conditional_annotations__",
+        "__file__", "__name__", "__doc__", "__path__", "__package__", "__spec__", "__loader__", "__builtins__",
+        "__class__",
+        "__module__", "__qualname__", "__annotations__", "__dict__", "__debug__", "__cached__", "reveal_type",
+        "reveal_locals",
+        "WindowsError", "get_ipython", "display", "exit", "quit", "copyright", "credits", "license",
+        "__conditional_annotations__",
         "__classdict__", "__firstlineno__", "__static_attributes__",
     }
 )  # fmt: skip
@@ -148,7 +151,7 @@ class Judgement:
         self._callees: dict[object, Type] = {}
         self._tries: dict[Handler, Try] = {}
         self._blocks: dict[object, tuple[tuple[Statement, ...], int]] = {}
-        self._agreed: set[Attribute | ImportedName] = set()
+        self._doubts: dict[Doubtful, bool] = {}
         self._guards: list[Guarding] = []
         self._tested: frozenset[str] = frozenset()
         self.statistics: Counter[str] = Counter()
@@ -475,26 +478,28 @@ class Judgement:
 
     def resolve(self, fact: Attribute | Name | ImportedModule | ImportedName) -> Resolution:
         known = self._resolutions.get(fact)
-        if isinstance(known, Missing) and isinstance(fact, Attribute | ImportedName):
-            return self._heard(fact, known)
+        if isinstance(known, Missing) and isinstance(fact, Attribute | ImportedName) and self._is_doubted(fact):
+            return Unknown(Reason.SECOND_OPINION)
         return known if isinstance(known, Found | Missing | Unknown) else Unknown(Reason.UNREACHABLE)
-
-    def _heard(self, fact: Attribute | ImportedName, known: Missing) -> Resolution:
-        """The absence, unless somebody else finds the name. Everybody is asked once."""
-        if fact in self._agreed or self._second_opinion is None:
-            return known
-        self._agreed.add(fact)
-        if not self._second_opinion.finds(self._name, self._path, fact):
-            return known
-        kind = "attribute" if isinstance(fact, Attribute) else "import"
-        self.statistics[f"{kind}: missing"] -= 1
-        self.statistics[f"{kind}: {Reason.SECOND_OPINION.value}"] += 1
-        self._resolutions[fact] = doubt = Unknown(Reason.SECOND_OPINION)
-        return doubt
 
     def resolve_call(self, call: Call) -> CallResolution:
         known = self._resolutions.get(call)
+        if isinstance(known, Mismatch) and self._is_doubted(call):
+            return Unknown(Reason.SECOND_OPINION)
         return known if isinstance(known, Fits | Mismatch | Unknown) else Unknown(Reason.UNREACHABLE)
+
+    def _is_doubted(self, fact: Doubtful) -> bool:
+        """Whether somebody else finds what we miss; nobody is asked twice."""
+        if self._second_opinion is None:
+            return False
+        known = self._doubts.get(fact)
+        if known is None:
+            known = self._doubts[fact] = self._second_opinion.finds(self._name, self._path, fact)
+            if known:
+                kind = "attribute" if isinstance(fact, Attribute) else "call" if isinstance(fact, Call) else "import"
+                self.statistics[f"{kind}: missing"] -= 1
+                self.statistics[f"{kind}: {Reason.SECOND_OPINION.value}"] += 1
+        return known
 
     def _scope_of(self, fact: object) -> Scope | None:
         return self._scopes.get(fact) or self._frames.get(fact)

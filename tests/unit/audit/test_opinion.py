@@ -8,9 +8,9 @@ from pathlib import Path
 from quietlint.audit.conductor import Request, audit
 from quietlint.audit.opinion import Opinion
 from quietlint.loading.opening import open_project
-from quietlint.model.facts import Attribute
+from quietlint.model.facts import Attribute, Call
 from quietlint.model.names import ModuleName
-from quietlint.model.resolutions import Missing, Reason, Unknown
+from quietlint.model.resolutions import Mismatch, Missing, Reason, Unknown
 from quietlint.model.settings import Settings
 from quietlint.program.engine import Engine
 from quietlint.program.opinions import Doubtful
@@ -24,8 +24,9 @@ class Finding:
         self.asked: list[str] = []
 
     def finds(self, module: ModuleName, path: str, fact: Doubtful) -> bool:
-        self.asked.append(f"{module} {path} {fact.name}")
-        return fact.name in self.names
+        name = "a call" if isinstance(fact, Call) else fact.name
+        self.asked.append(f"{module} {path} {name}")
+        return name in self.names
 
 
 def test_what_it_finds_is_unknown_and_counted_and_the_rest_stays_missing(tmp_path: Path) -> None:
@@ -41,6 +42,18 @@ def test_what_it_finds_is_unknown_and_counted_and_the_rest_stays_missing(tmp_pat
     assert opinion.asked == ["m m.py one", "m m.py two"]
     assert judgement.statistics["attribute: missing"] == 1
     assert judgement.statistics[f"attribute: {Reason.SECOND_OPINION.value}"] == 1
+
+
+def test_a_call_that_it_takes_for_possible_is_unknown(tmp_path: Path) -> None:
+    (tmp_path / "m.py").write_text("def f(a): ...\nf()\n")
+    loader = open_project(tmp_path, [tmp_path], None, Settings(), environ={})
+    told = []
+    for opinion in (Finding(), Finding("a call")):
+        judgement = Engine(loader, opinion).judge(ModuleName("m"), "m.py")
+        (call,) = judgement.facts_of(Call)
+        told.append(judgement.resolve_call(call))
+    assert isinstance(told[0], Mismatch)
+    assert told[1] == Unknown(Reason.SECOND_OPINION)
 
 
 def test_modules_are_shown_where_the_project_sees_them(tmp_path: Path) -> None:
