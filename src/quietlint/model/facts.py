@@ -1,8 +1,9 @@
 """What one file says, read off that file alone: the one form of statements and expressions in the engine.
 
-Facts are `msgspec` structs: they are made by the hundred thousand, stored, and compared by identity, so that a resolution
-can be looked up by the very expression it speaks of. A function's body stays packed (`FunctionDefinition.packed`) until
-somebody asks for it with `body_of`: the surface of a module is small, its bodies are read when they are judged.
+Facts are `msgspec` structs: they are made by the hundred thousand, stored, and compared by identity, so that a
+resolution can be looked up by the very expression it speaks of. A function's body stays packed
+(`FunctionDefinition.packed`) until somebody asks for it with `body_of`: the surface of a module is small, its bodies
+are read when they are judged.
 
 Lines and columns are 1-based, end exclusive, columns in code points. Names follow the Python language reference.
 """
@@ -292,9 +293,10 @@ class FunctionDefinition(_Node, frozen=True, eq=False, array_like=True, gc=False
     sets: tuple[str, ...]
     """Names of attributes stored on the first parameter anywhere in the body, nested functions included, sorted."""
     flags: tuple[str, ...]
-    """What makes the scope dynamic or trivial, sorted: ``setattr-self`` (setattr or ``__dict__`` of the first parameter,
-    ``vars(self)``), ``defines-class`` (a class stands in it), ``locals`` (calls locals(), exec or eval), ``super`` (uses super), ``raises-only`` (the body only raises,
-    after a docstring), ``empty`` (only a docstring, ``pass`` or ``...``), ``returns-value`` (some ``return`` has a value)."""
+    """What makes the scope dynamic or trivial, sorted: ``setattr-self`` (setattr or ``__dict__`` of the first
+    parameter, ``vars(self)``), ``defines-class`` (a class stands in it), ``locals`` (calls locals(), exec or eval),
+    ``super`` (uses super), ``raises-only`` (the body only raises, after a docstring), ``empty`` (only a docstring,
+    ``pass`` or ``...``), ``returns-value`` (some ``return`` has a value)."""
     packed: bytes
     """The body's statements, msgpack-encoded; ask `body_of`."""
 
@@ -476,10 +478,10 @@ class TypeAliasStatement(_Node, frozen=True, eq=False, array_like=True, gc=False
 class Pattern(msgspec.Struct, frozen=True, eq=False, array_like=True, gc=False):
     """One pattern of a ``case``.
 
-    `kind`: value (`value` is compared), singleton (None, True, False in `value`), sequence (`patterns`), mapping (`keys` and
-    `patterns`; `name` takes the rest), class (`value` is the class; `patterns` positional, then one for each of
-    `attributes`), star (`name` or None), capture (`name`, or None for the wildcard; `patterns` holds at most one, of ``p as
-    name``), or (`patterns`).
+    `kind`: value (`value` is compared), singleton (None, True, False in `value`), sequence (`patterns`), mapping
+    (`keys` and `patterns`; `name` takes the rest), class (`value` is the class; `patterns` positional, then one for
+    each of `attributes`), star (`name` or None), capture (`name`, or None for the wildcard; `patterns` holds at most
+    one, of ``p as name``), or (`patterns`).
     """
 
     kind: str
@@ -554,14 +556,14 @@ class ModuleFacts(msgspec.Struct, frozen=True, eq=False, array_like=True, gc=Fal
     """All that one file says.
 
     `stored` holds every attribute name that the file stores on anything but a method's first parameter, by assignment,
-    ``setattr`` with a literal or ``__dict__`` update with keywords: an attribute put on a foreign object is found by it. What is
-    stored on a global name is there as ``name.attribute``.
-    `words` holds every name that the file defines, binds, stores, passes as a keyword or spells as an identifier-like
-    string: the universe of names is their union. `flags`: ``globals`` (writes through globals(), vars() or
-    ``sys.modules[__name__]``), ``raises-only`` (the top level only raises, after imports or a docstring),
-    ``setattr:NAME`` and ``fills-objects`` (stores names that are not literal on a global, or on a local that is no
-    first parameter), ``makes-classes`` (calls ``type`` with bases and a namespace), ``newer-grammar`` (read with a
-    grammar newer than the host's), ``too-deep`` (the problem is ours: the file may well be valid Python).
+    ``setattr`` with a literal or ``__dict__`` update with keywords: an attribute put on a foreign object is found by
+    it. What is stored on a global name is there as ``name.attribute``. `words` holds every name that the file defines,
+    binds, stores, passes as a keyword or spells as an identifier-like string: the universe of names is their union.
+    `flags`: ``globals`` (writes through globals(), vars() or ``sys.modules[__name__]``), ``raises-only`` (the top level
+    only raises, after imports or a docstring), ``setattr:NAME`` and ``fills-objects`` (stores names that are not
+    literal on a global, or on a local that is no first parameter), ``makes-classes`` (calls ``type`` with bases and a
+    namespace), ``newer-grammar`` (read with a grammar newer than the host's), ``too-deep`` (the problem is ours: the
+    file may well be valid Python).
     """
 
     document: str

@@ -33,9 +33,9 @@ class Distribution:
 class Module:
     """A module that exists. `stub` and `source` are its facts where such a file is there and could be read.
 
-    `is_compiled`: an extension module lies there; without a stub its contents are unknown. `is_namespace`: a folder without
-    `__init__` (PEP 420), whose contents may be spread over several places. `is_partial_stub`: names absent from the stub
-    prove nothing (PEP 561 ``partial``, or a stub that names itself incomplete).
+    `is_compiled`: an extension module lies there; without a stub its contents are unknown. `is_namespace`: a folder
+    without `__init__` (PEP 420), whose contents may be spread over several places. `is_partial_stub`: names absent from
+    the stub prove nothing (PEP 561 ``partial``, or a stub that names itself incomplete).
     """
 
     name: ModuleName
@@ -79,7 +79,10 @@ ModuleAnswer: TypeAlias = Module | NoModule
 
 
 class ModuleLoader(Protocol):
-    """How the program asks for modules without knowing where files lie. Answers are memoised by the one who fulfils it."""
+    """How the program asks for modules without knowing where files lie.
+
+    Answers are memoised by the one who fulfils it.
+    """
 
     def load(self, name: ModuleName) -> ModuleAnswer:
         """The module of that absolute dotted name, with its facts."""
@@ -103,7 +106,7 @@ class ModuleLoader(Protocol):
         """
 
     def spells(self, module: ModuleName, name: str) -> bool:
-        """Whether any source of the distribution that ships `module` holds `name` as a word; asked of candidates only."""
+        """Whether any source of the distribution that ships `module` holds the word `name`; for candidates only."""
 
     @property
     def python_version(self) -> tuple[int, int]:

@@ -32,7 +32,7 @@ def absolute_name(importer: ModuleName, *, is_package: bool, level: int, module:
         return ModuleName(module or "")
     parts = importer.split(".")
     drop = level - 1 if is_package else level
-    if drop >= len(parts) and not (drop == 0):
+    if drop >= len(parts) and drop != 0:
         return None
     base = parts[: len(parts) - drop]
     return ModuleName(".".join([*base, module] if module else base))

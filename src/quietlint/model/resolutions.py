@@ -1,4 +1,7 @@
-"""Verdicts on references and calls: found, missing, or unknown with its reason; a call fits, does not, or is unknown."""
+"""Verdicts on references and calls.
+
+A name is found, missing, or unknown with its reason; a call fits, does not, or is unknown.
+"""
 
 from __future__ import annotations
 
@@ -58,8 +61,8 @@ class Found:
 class Missing:
     """Proved absent: every place that could offer the name was read in full.
 
-    `owner` says where it is missing, ready to print: "module `json`", "class `Response`". `nearest` are names that exist
-    there, most likely first. `inferred` is true where the receiver's type was inferred and not written down.
+    `owner` says where it is missing, ready to print: "module `json`", "class `Response`". `nearest` are names that
+    exist there, most likely first. `inferred` is true where the receiver's type was inferred and not written down.
     `absent_module` is set where a whole module is missing.
     """
 

@@ -16,7 +16,10 @@ class SourceKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class CellStart:
-    """Where a notebook's code cell begins in the joined text: `line` of the text (from 1) is line 1 of cell `cell` (from 1)."""
+    """Where a notebook's code cell begins in the joined text.
+
+    `line` of the text (from 1) is line 1 of cell `cell` (from 1).
+    """
 
     line: int
     cell: int
