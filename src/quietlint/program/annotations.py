@@ -5,6 +5,7 @@ Source: typing documentation, "Special types", "Type expressions"; PEP 484, 585,
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from quietlint.model.facts import (
@@ -152,7 +153,7 @@ class Annotations:
     def _named(self, expression: Name | Attribute, scope: Scope) -> Type:
         special = self.special_name(expression, scope)
         if special is not None:
-            made = self._bare_special(special, scope)
+            made = self._bare_special(special)
             if made is not None:
                 return made
         alias = self._alias_target(expression, scope)
@@ -199,12 +200,12 @@ class Annotations:
         ):
             special = self.special_name(binding.value, owner)
             if special is not None:
-                return self._bare_special(special, owner)
+                return self._bare_special(special)
         return None
 
     def as_instance(self, type_: Type) -> Type:
         """The values of a type given as a value: a class means its objects."""
-        made = []
+        made: list[Type] = []
         for one in members_of(type_):
             match one:
                 case ClassType():
@@ -220,7 +221,7 @@ class Annotations:
                     return UNKNOWN
         return union(made) if made else UNKNOWN
 
-    def _bare_special(self, name: str, scope: Scope) -> Type | None:
+    def _bare_special(self, name: str) -> Type | None:
         """What a `typing` construct without subscript means; None where the ordinary way tells."""
         match name:
             case "MaybeNone":
@@ -420,7 +421,7 @@ class Annotations:
             if special == "NamedTuple":
                 made.append(self._named_class("typing", "NamedTuple"))
                 continue
-            if special in {"TypedDict"}:
+            if special == "TypedDict":
                 made.append(self._named_class("typing", "_TypedDict"))
                 continue
             if special in _ALIASES or special in _CONTAINERS:
@@ -428,6 +429,12 @@ class Annotations:
                 continue
             made.append(self._base(expression, scope))
         return tuple(made)
+
+    def written_bases(self, cls: ClassInfo) -> Iterator[Type]:
+        """What the bases in a class statement evaluate to."""
+        for argument in cls.definition.bases:
+            if argument.keyword is None and not argument.stars:
+                yield self.world.expressions.infer(argument.value, Frame(cls.scope.parent or cls.parent))
 
     def _named_class(self, module: str, name: str) -> Type:
         found = self.world.class_named(ModuleName(module), name)

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from quietlint.model.facts import (
     Argument,
     Call,
-    Comparison,
     Constant,
     DictDisplay,
     Expression,
     ExpressionStatement,
     FunctionDefinition,
-    If,
     ListDisplay,
     Name,
     Parameter,
@@ -31,6 +28,7 @@ from quietlint.program.expressions import Frame
 from quietlint.program.functions import FunctionInfo, accessor_of
 from quietlint.program.lookups import Status
 from quietlint.program.overloads import assignable, solve
+from quietlint.program.returns import returns_in
 from quietlint.program.scopes import BindingKind, Scope
 from quietlint.program.signatures import Bound, GivenArgument, Refusal, Signature, SignatureParameter, bind_arguments
 from quietlint.program.types import (
@@ -42,7 +40,6 @@ from quietlint.program.types import (
     FunctionType,
     Instance,
     MethodType,
-    ModuleType,
     NoneType,
     PropertyType,
     Substitution,
@@ -56,7 +53,6 @@ from quietlint.program.types import (
     members_of,
     substitute,
     union,
-    widened,
 )
 from quietlint.program.wrappers import Forwarding, forwarding_of_class, forwarding_of_function
 
@@ -78,7 +74,8 @@ TRANSPARENT = frozenset(
 
 PROPERTIES = frozenset(
     {
-        "builtins.property", "functools.cached_property", "abc.abstractproperty", "types.DynamicClassAttribute", "enum.property",
+        "builtins.property", "functools.cached_property", "abc.abstractproperty", "types.DynamicClassAttribute",
+        "enum.property",
     }
 )  # fmt: skip
 _MANAGERS = {"contextlib.contextmanager": "with", "contextlib.asynccontextmanager": "async with"}
@@ -140,7 +137,7 @@ class Calls:
 
     def _by_calling_one(self, value: Type, decorator: Expression, decorating: Type, scope: Scope) -> Type:
         if isinstance(decorating, ClassType) and isinstance(value, FunctionType):
-            return self._forwarded(value, forwarding_of_class(self.world, decorating.cls))
+            return self._forwarded(value, forwarding_of_class(decorating.cls))
         if isinstance(decorator, Call):
             if self._is_also_applied_bare(decorator, decorating):
                 handed_on = self._handed_on(value, decorating)
@@ -156,7 +153,10 @@ class Calls:
 
     @staticmethod
     def _is_also_applied_bare(decorator: Call, decorating: Type) -> bool:
-        """Whether ``@decorator(option=…)`` means what ``@decorator`` does: its first parameter, the function, defaults to None."""
+        """Whether ``@decorator(option=…)`` means what ``@decorator`` does.
+
+        Its first parameter, the function, defaults to None then.
+        """
         if not isinstance(decorating, FunctionType) or any(one.keyword is None for one in decorator.arguments):
             return False
         first = next(iter(decorating.function.definition.parameters), None)
@@ -265,7 +265,8 @@ class Calls:
     def parameter_type(self, scope: Scope, parameter: Parameter) -> Type:
         """What a parameter holds by its annotation, its place in a method, or its kind."""
         function = scope.function
-        assert function is not None
+        if function is None:
+            return UnknownType(Reason.PARAMETER)
         annotated = parameter.annotation is not None
         rest = self.rest_type(parameter.kind)
         if rest is not None:
@@ -282,7 +283,7 @@ class Calls:
             type_ = self.world.annotations.type_of(parameter.annotation, scope)
             if isinstance(parameter.default, Constant) and parameter.default.kind == "NoneType":
                 return union((type_, NONE))
-            return opened(type_)
+            return type_
         return self.world.company.type_of(function, parameter) or UnknownType(Reason.PARAMETER)
 
     def receiver_of(self, function: FunctionInfo, parameter: Parameter) -> Type | None:
@@ -325,8 +326,7 @@ class Calls:
             }:
                 kind = "unknown"
         owner = function.owner
-        assert owner is not None
-        if kind == "instance" and self._is_made_static(owner, function.name):
+        if kind == "instance" and owner is not None and self._is_made_static(owner, function.name):
             return "unknown"
         return kind
 
@@ -378,7 +378,7 @@ class Calls:
         return UNKNOWN if result is None else result
 
     def result(self, callee: Type, arguments: tuple[GivenArgument, ...], *, strict: bool = False) -> Type | None:
-        """What calling gives; None where the arguments do not bind (with `strict`, also where their types do not fit)."""
+        """What calling gives; None where the arguments do not bind (if `strict`, also where their types do not fit)."""
         match callee:
             case FunctionType():
                 return self._result_of_function(callee, arguments, strict=strict)
@@ -485,7 +485,10 @@ class Calls:
         return self._managed(callee, result)
 
     def _is_placeholder(self, callee: FunctionType) -> bool:
-        """Whether a method only gives a constant back and is called on what may be a subclass: it waits to be overridden."""
+        """Whether a method waits to be overridden.
+
+        It only gives a constant back and is called on what may be a subclass.
+        """
         receiver = callee.receiver
         if not isinstance(receiver, Instance | ClassType) or receiver.is_exact or callee.function.module.is_stub:
             return False
@@ -522,9 +525,7 @@ class Calls:
         scope = self._reading_scope(function, definition)
         if definition.returns is not None:
             key = ("returns", id(definition))
-            declared = self.world.solver.ask(
-                key, lambda: opened(self.world.annotations.type_of(definition.returns, scope))
-            )
+            declared = self.world.solver.ask(key, lambda: self.world.annotations.type_of(definition.returns, scope))
             return self._wrapped(definition, declared)
         if function.module.is_stub or definition is not function.definition:
             return UNKNOWN
@@ -546,7 +547,7 @@ class Calls:
         callee = FunctionType(property_.getter, receiver, tuple(bindings.items()))
         return self.result(callee, ()) or UNKNOWN
 
-    # ------------------------------------------------------------------------------------------ calls with a meaning of their own
+    # -------------------------------------------------------------------------------- calls with a meaning of their own
 
     def _special(self, node: Call, callee: Type, arguments: tuple[GivenArgument, ...], frame: Frame) -> Type | None:
         name = self.qualified_name_of(callee)
@@ -650,32 +651,6 @@ class Calls:
         return CallableType(None, returns or UNKNOWN, "partial")
 
 
-def opened(type_: Type) -> Type:
-    """A declared type: any subclass of a class may arrive."""
-    return type_
-
-
-def returns_in(statements: tuple[object, ...], unless: str = "") -> Iterator[Return]:
-    """The return statements of a body, nested functions left closed; without those where the parameter `unless` is None."""
-    stack: list[object] = list(reversed(statements))
-    while stack:
-        node = stack.pop()
-        if isinstance(node, Return):
-            yield node
-            continue
-        if isinstance(node, FunctionDefinition):
-            continue
-        parts = ["body", "otherwise", "final"]
-        if unless and isinstance(node, If) and _is_none_test(node.test, unless):
-            parts.remove("body")
-        for name in parts:
-            stack += reversed(getattr(node, name, ()))
-        for handler in getattr(node, "handlers", ()):
-            stack += reversed(handler.body)
-        for case in getattr(node, "cases", ()):
-            stack += reversed(case.body)
-
-
 def _is_plain(value: Expression | None) -> bool:
     """Whether a value is a constant or an empty display."""
     if isinstance(value, ListDisplay | TupleDisplay):
@@ -693,14 +668,6 @@ def _is_identity(type_: Type) -> bool:
     return len(parameters) == 1 and parameters[0].type == type_.returns and type_.returns.kind == "TypeVar"
 
 
-def _is_none_test(test: Expression, name: str) -> bool:
-    match test:
-        case Comparison(left=Name(id=left), operators=("is",), rights=(Constant(kind="NoneType"),)):
-            return left == name
-        case _:
-            return False
-
-
 def _positional_only(parameter: Parameter) -> ParameterKind:
     """The kind of a parameter; names like ``__x`` were positional-only before PEP 570 (PEP 484)."""
     if (
@@ -710,6 +677,3 @@ def _positional_only(parameter: Parameter) -> ParameterKind:
     ):
         return ParameterKind.POSITIONAL_ONLY
     return parameter.kind
-
-
-__all__ = ["Calls", "DictDisplay", "ListDisplay", "ModuleType", "TupleDisplay", "opened", "returns_in", "widened"]

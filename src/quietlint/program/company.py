@@ -1,8 +1,9 @@
 """The company a name keeps: what a parameter without annotation is, told by the names that are used on it together.
 
-A value on which ``add_edge``, ``neighbors`` and ``is_directed`` are used is an object of the classes that define them all. Where
-all but one of the names fit together, the odd one out is missing. Nothing is said unless at least two of the names belong to
-one family of the project's classes alone, and unless nothing that the project imports knows all the names too.
+A value on which ``add_edge``, ``neighbors`` and ``is_directed`` are used is an object of the classes that define them
+all. Where all but one of the names fit together, the odd one out is missing. Nothing is said unless at least two of the
+names belong to one family of the project's classes alone, and unless nothing that the project imports knows all the
+names too.
 """
 
 from __future__ import annotations
@@ -21,11 +22,13 @@ from quietlint.model.facts import (
     Lambda,
     Name,
     Parameter,
+    body_of,
 )
 from quietlint.model.modules import Origin
 from quietlint.model.names import ModuleName
 from quietlint.program.classes import ClassInfo
 from quietlint.program.functions import FunctionInfo
+from quietlint.program.modules import ModuleInfo
 from quietlint.program.scopes import BindingKind, children
 from quietlint.program.types import UNKNOWN, Instance, Type, union
 
@@ -37,8 +40,9 @@ _ENOUGH = 2
 _FAMILIES = 3
 _TESTS = frozenset({"isinstance", "issubclass", "hasattr", "getattr", "callable", "type", "setattr", "iter"})
 _COMMON = (
-    "str", "bytes", "bytearray", "list", "tuple", "dict", "set", "frozenset", "int", "float", "complex", "type", "object", "range",
-    "memoryview", "BaseException", "OSError", "SyntaxError", "UnicodeDecodeError", "property", "slice",
+    "str", "bytes", "bytearray", "list", "tuple", "dict", "set", "frozenset", "int", "float", "complex", "type",
+    "object", "range", "memoryview", "BaseException", "OSError", "SyntaxError", "UnicodeDecodeError", "property",
+    "slice",
 )  # fmt: skip
 _COMMON_MODULES = (
     "io",
@@ -227,8 +231,6 @@ def _uses(statements: tuple[object, ...], tested: set[str]) -> Iterator[tuple[st
                 if not isinstance(right, Constant):
                     tested.add(base)
             case FunctionDefinition():
-                from quietlint.model.facts import body_of
-
                 shadowed = {one.name for one in node.parameters} | set(node.locals)
                 inner: set[str] = set()
                 yield from ((base, name) for base, name in _uses(body_of(node), inner) if base not in shadowed)
@@ -263,7 +265,7 @@ def _names(expression: Expression) -> set[str]:
     return found
 
 
-def _imports(info: Any) -> Iterator[ModuleName]:
+def _imports(info: ModuleInfo) -> Iterator[ModuleName]:
     """Modules that a module imports at its top level."""
     for bindings in info.scope.bindings.values():
         for binding in bindings:

@@ -1,5 +1,6 @@
-"""What calling a class accepts and makes: ``__init__``, ``__new__``, and the constructors that decorators and bases generate.
+"""What calling a class accepts and makes.
 
+Constructors are ``__init__``, ``__new__``, and those that decorators and bases generate.
 Source: Python data model, "Basic customization"; dataclasses, typing.NamedTuple and attrs documentation.
 """
 
@@ -26,7 +27,6 @@ from quietlint.model.resolutions import Reason
 from quietlint.program.classes import ClassInfo
 from quietlint.program.expressions import Frame
 from quietlint.program.functions import decorator_name
-from quietlint.program.lookups import Status
 from quietlint.program.overloads import solve
 from quietlint.program.scopes import Binding, BindingKind
 from quietlint.program.signatures import GivenArgument, Refusal, Signature, SignatureParameter, bind_arguments
@@ -37,7 +37,6 @@ from quietlint.program.types import (
     Instance,
     Substitution,
     Type,
-    TypeVarType,
     UnknownType,
     is_unknown,
     substitute,
@@ -169,13 +168,13 @@ class Constructors:
                 if decorator_name(_base(one.annotation)) == "KW_ONLY":
                     keyword_only = True
                     continue
-                self._add_field(fields, one, keyword_only, ancestor.cls)
+                self._add_field(fields, one, ancestor.cls, keyword_only=keyword_only)
         ordered = [one for one in fields.values() if one.kind is not ParameterKind.KEYWORD_ONLY]
         ordered += [one for one in fields.values() if one.kind is ParameterKind.KEYWORD_ONLY]
         return Signature(tuple(ordered))
 
     def _add_field(
-        self, fields: dict[str, SignatureParameter], binding: Binding, keyword_only: bool, cls: ClassInfo
+        self, fields: dict[str, SignatureParameter], binding: Binding, cls: ClassInfo, *, keyword_only: bool
     ) -> None:
         has_default = binding.value is not None
         if isinstance(binding.value, Call) and decorator_name(binding.value) in {"field", "Field", "ib", "attrib"}:
@@ -241,7 +240,7 @@ class Constructors:
                 each.keyword == "alias" or each.stars for each in one.value.arguments
             ):
                 return Reason.DECORATED
-            self._add_field(fields, one, options.get("kw_only") is True, cls)
+            self._add_field(fields, one, cls, keyword_only=options.get("kw_only") is True)
         parameters = []
         for name, parameter in fields.items():
             has_default = parameter.has_default or name in defaults
@@ -256,8 +255,8 @@ class Constructors:
         """What calling the class makes; None where the arguments do not bind."""
         cls = callee.cls
         made = Instance(cls, callee.args or (UNKNOWN,) * len(cls.parameters), is_exact=callee.is_exact)
-        if cls.is_protocol:
-            return UNKNOWN
+        if cls.is_protocol or any(isinstance(one, Instance) for one in self.world.annotations.written_bases(cls)):
+            return UNKNOWN  # what makes such a class is no ordinary metaclass
         how = self.construction(callee)
         if isinstance(how, Reason):
             if self.world.members.is_enum(cls):
@@ -345,7 +344,10 @@ class Constructors:
     # ------------------------------------------------------------------------------------------ named tuples
 
     def named_tuple(self, node: Call, frame: Frame) -> Type | None:
-        """The class that ``namedtuple("P", "x y")`` or ``NamedTuple("P", [("x", int)])`` makes; None where it cannot be read."""
+        """The class that ``namedtuple("P", "x y")`` or ``NamedTuple("P", [("x", int)])`` makes.
+
+        None where it cannot be read.
+        """
         if len(node.arguments) < 2 or any(one.stars for one in node.arguments):
             return None
         title, fields = node.arguments[0].value, node.arguments[1].value
@@ -404,6 +406,3 @@ def _literal(expression: Expression | None) -> object:
 
 def _is_self(annotation: Expression | None) -> bool:
     return getattr(annotation, "id", getattr(annotation, "name", "")) == "Self"
-
-
-__all__ = ["Construction", "Constructors", "Status", "TypeVarType"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -16,7 +16,6 @@ from quietlint.model.facts import (
     Expression,
     FunctionDefinition,
     Handler,
-    If,
     Import,
     ImportFrom,
     ModuleFacts,
@@ -38,11 +37,11 @@ from quietlint.model.resolutions import (
     SearchEntry,
     Unknown,
 )
-from quietlint.model.spans import Location
+from quietlint.model.spans import Location, Span
 from quietlint.program.callers import Callers
+from quietlint.program.classes import ClassInfo
 from quietlint.program.edges import Edge, Walked
 from quietlint.program.expressions import Frame, path_of
-from quietlint.program.functions import FunctionInfo
 from quietlint.program.lookups import Lookup, Status
 from quietlint.program.modules import ModuleInfo
 from quietlint.program.nearest import nearest_names
@@ -52,7 +51,6 @@ from quietlint.program.scopes import Scope, children
 from quietlint.program.signatures import GivenArgument
 from quietlint.program.types import (
     ClassType,
-    FunctionType,
     Instance,
     ModuleType,
     NoneType,
@@ -67,14 +65,15 @@ from quietlint.program.world import World
 _ALWAYS_THERE = frozenset(
     {
         "__file__", "__name__", "__doc__", "__path__", "__package__", "__spec__", "__loader__", "__builtins__",
-        "__class__",
-        "__module__", "__qualname__", "__annotations__", "__dict__", "__debug__", "__cached__", "reveal_type",
-        "reveal_locals",
-        "WindowsError", "get_ipython", "display", "exit", "quit", "copyright", "credits", "license",
-        "__conditional_annotations__",
-        "__classdict__", "__firstlineno__", "__static_attributes__",
+        "__class__", "__module__", "__qualname__", "__annotations__", "__dict__", "__debug__", "__cached__",
+        "reveal_type", "reveal_locals", "WindowsError", "get_ipython", "display", "exit", "quit", "copyright",
+        "credits", "license", "__conditional_annotations__", "__classdict__", "__firstlineno__",
+        "__static_attributes__",
     }
 )  # fmt: skip
+_TOP = Span(1, 1, 1, 2)
+_MIXED_IN = 4
+"""From so many missing names of ``self`` on, a class is taken for a mixin."""
 _GUARDS_OF_IMPORTS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 
 
@@ -153,6 +152,7 @@ class Judgement:
         self._blocks: dict[object, tuple[tuple[Statement, ...], int]] = {}
         self._doubts: dict[Doubtful, bool] = {}
         self._guards: list[Guarding] = []
+        self._lacking: dict[ClassInfo, dict[str, list[Attribute]]] = {}
         self._tested: frozenset[str] = frozenset()
         self.statistics: Counter[str] = Counter()
 
@@ -173,7 +173,24 @@ class Judgement:
             self._tested = _tested_names(function.body)
             inner.walk_function(function)
             pending += inner.functions
+        self._leave_mixins_alone()
         self._count()
+
+    def _leave_mixins_alone(self) -> None:
+        """Take back absences on ``self`` in classes that lean on what others bring.
+
+        A class that uses many names which neither it nor its bases have is written to be mixed into one that does, and
+        so is one that uses a test case's assertions without being one.
+        """
+        test_case = self._world.class_named(ModuleName("unittest"), "TestCase")
+        for lacking in self._lacking.values():
+            asserts = test_case is not None and any(self._world.members.in_order(test_case, name) for name in lacking)
+            if not asserts and len(lacking) < _MIXED_IN:
+                continue
+            for nodes in lacking.values():
+                for node in nodes:
+                    if isinstance(self._resolutions.get(node), Missing):
+                        self._resolutions[node] = Unknown(Reason.SUBCLASS)
 
     def _add(self, fact: object, scope: Scope) -> None:
         if fact not in self._scopes:
@@ -258,6 +275,9 @@ class Judgement:
             return Unknown(Reason.GUARDED)
         if any(isinstance(one, UnknownType) for one in members_of(receiver)):
             return Unknown(Reason.MIXED)
+        for one in members_of(receiver):
+            if isinstance(one, Instance) and one.is_self:
+                self._lacking.setdefault(one.cls, {}).setdefault(node.name, []).append(node)
         for one in members_of(receiver) if asks_sources else ():
             if isinstance(one, ModuleType) and self._is_mentioned(one.name, node.name):
                 return Unknown(Reason.STORED_ELSEWHERE)
@@ -446,8 +466,9 @@ class Judgement:
     # ------------------------------------------------------------------------------------------ statistics
 
     def _count(self) -> None:
+        kinds: dict[type, str] = {Attribute: "attribute", Call: "call", Name: "name"}
         for fact, resolution in self._resolutions.items():
-            kind = {Attribute: "attribute", Call: "call", Name: "name"}.get(type(fact), "import")
+            kind = kinds.get(type(fact), "import")
             match resolution:
                 case Unknown():
                     self.statistics[f"{kind}: {resolution.because.value}"] += 1
@@ -520,8 +541,7 @@ class Judgement:
         return QualifiedName(f"{self._name}.{scope.name}" if scope is not None and scope.name else self._name)
 
     def body(self, function: FunctionDefinition) -> tuple[Statement, ...]:
-        assert self._info is not None
-        return self._info.body(function)
+        return self._info.body(function) if self._info is not None else ()
 
     def try_of(self, handler: Handler) -> Try:
         return self._tries[handler]
@@ -582,11 +602,6 @@ class Judgement:
         return self._world.loader.load(name)
 
 
-from quietlint.model.spans import Span  # noqa: E402
-
-_TOP = Span(1, 1, 1, 2)
-
-
 def _names_in(expression: Expression) -> set[str]:
     """Last names of every name and attribute in an expression."""
     found: set[str] = set()
@@ -613,7 +628,7 @@ def _asks_for(test: Expression, name: str) -> bool:
 
 
 def _tested_names(statements: Sequence[object]) -> frozenset[str]:
-    """Attribute names that a function asks for with ``hasattr`` or ``getattr``, or spells in a string compared with names."""
+    """Attribute names that a function asks for with ``hasattr`` or ``getattr``."""
     return frozenset(_asked(statements))
 
 
@@ -633,6 +648,3 @@ def _asked(statements: Sequence[object]) -> Iterator[str]:
                 if isinstance(value, str):
                     yield value
         stack += list(children(node))
-
-
-__all__ = ["Engine", "FunctionInfo", "FunctionType", "If", "Judgement", "Mapping"]

@@ -1,8 +1,8 @@
 """What an expression may evaluate to.
 
-One evaluator serves both ways of asking: without an environment names mean all that they are ever bound to; with one (`Frame.env`,
-kept by `flow`) they mean what they hold at that point of the function. With a recorder, every reference and call that is met
-is handed to it.
+One evaluator serves both ways of asking: without an environment names mean all that they are ever bound to; with one
+(`Frame.env`, kept by `flow`) they mean what they hold at that point of the function. With a recorder, every reference
+and call that is met is handed to it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,6 @@ from quietlint.model.facts import (
     ListDisplay,
     Name,
     NamedExpression,
-    ParameterKind,
     SetDisplay,
     Slice,
     Starred,
@@ -65,9 +64,11 @@ if TYPE_CHECKING:
     from quietlint.program.world import World
 
 OPERATORS = {
-    "+": ("__add__", "__radd__"), "-": ("__sub__", "__rsub__"), "*": ("__mul__", "__rmul__"), "/": ("__truediv__", "__rtruediv__"),
-    "//": ("__floordiv__", "__rfloordiv__"), "%": ("__mod__", "__rmod__"), "**": ("__pow__", "__rpow__"),
-    "@": ("__matmul__", "__rmatmul__"), "&": ("__and__", "__rand__"), "|": ("__or__", "__ror__"), "^": ("__xor__", "__rxor__"),
+    "+": ("__add__", "__radd__"), "-": ("__sub__", "__rsub__"), "*": ("__mul__", "__rmul__"),
+    "/": ("__truediv__", "__rtruediv__"), "//": ("__floordiv__", "__rfloordiv__"), "%": ("__mod__", "__rmod__"),
+    "**": ("__pow__", "__rpow__"),
+    "@": ("__matmul__", "__rmatmul__"), "&": ("__and__", "__rand__"), "|": ("__or__", "__ror__"),
+    "^": ("__xor__", "__rxor__"),
     "<<": ("__lshift__", "__rlshift__"), ">>": ("__rshift__", "__rrshift__"),
 }  # fmt: skip
 _PLAIN = frozenset(
@@ -86,7 +87,10 @@ class Recorder(Protocol):
 
 
 class Frame:
-    """Where an expression stands: its scope, what names hold there (`env`), and names of comprehensions around it (`overlay`)."""
+    """Where an expression stands.
+
+    Its scope, what names hold there (`env`), and names of comprehensions around it (`overlay`).
+    """
 
     __slots__ = ("env", "overlay", "recorder", "scope")
 
@@ -108,9 +112,18 @@ class Frame:
             self.scope, dict(self.env) if self.env is not None else None, dict(self.overlay or {}), self.recorder
         )
 
+    def bind(self, name: str, value: Type) -> None:
+        """Let a name of the comprehension or lambda hold a value."""
+        if self.overlay is None:
+            self.overlay = {}
+        self.overlay[name] = value
+
 
 def path_of(expression: Expression) -> str | None:
-    """The dotted path of a name or attribute chain, the key under which flow keeps what it holds; None for anything else."""
+    """The dotted path of a name or attribute chain; None for anything else.
+
+    It is the key under which flow keeps what the chain holds.
+    """
     match expression:
         case Name():
             return expression.id
@@ -295,9 +308,13 @@ class Expressions:
 
     def operate(self, left: Type, operator: str, right: Type) -> Type:
         """The result of a binary operation. Source: Python data model, "Emulating numeric types"."""
-        if isinstance(left, Instance) and left.cls.module.name == "builtins":
-            if left.cls.name in {"str", "bytes"} and (operator in {"%"} or (operator == "+" and is_unknown(right))):
-                return self.world.instance(left.cls.name)
+        if (
+            isinstance(left, Instance)
+            and left.cls.module.name == "builtins"
+            and left.cls.name in {"str", "bytes"}
+            and (operator == "%" or (operator == "+" and is_unknown(right)))
+        ):
+            return self.world.instance(left.cls.name)
         if is_unknown(left) or is_unknown(right):
             return UNKNOWN
         results = [self._operate_one(one, operator, other) for one in members_of(left) for other in members_of(right)]
@@ -454,8 +471,7 @@ class Expressions:
         for one in node.parameters:
             if one.default is not None:
                 self.infer(one.default, frame)
-            assert inner.overlay is not None
-            inner.overlay[one.name] = self.world.calls.rest_type(one.kind) or UnknownType(Reason.PARAMETER)
+            inner.bind(one.name, self.world.calls.rest_type(one.kind) or UnknownType(Reason.PARAMETER))
             parameters.append(SignatureParameter(one.name, one.kind, has_default=one.default is not None))
             if inner.env is not None:
                 for key in [key for key in inner.env if key == one.name or key.startswith(f"{one.name}.")]:
@@ -534,6 +550,3 @@ def _falsy(type_: Type) -> Type:
         if not isinstance(one, FunctionType | ClassType)
         and not (isinstance(one, Instance) and one.literal is not None and one.literal)
     )
-
-
-__all__ = ["Expressions", "Frame", "ParameterKind", "Recorder", "path_of"]

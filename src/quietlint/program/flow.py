@@ -1,4 +1,7 @@
-"""What values become: bound, unpacked, iterated, entered, caught, returned. Nothing here depends on the order of statements."""
+"""What values become: bound, unpacked, iterated, entered, caught, returned.
+
+Nothing here depends on the order of statements.
+"""
 
 from __future__ import annotations
 
@@ -23,13 +26,12 @@ from quietlint.model.facts import (
 )
 from quietlint.model.names import ModuleName
 from quietlint.model.resolutions import Reason
-from quietlint.program.calls import returns_in
 from quietlint.program.expressions import Frame, path_of
 from quietlint.program.functions import FunctionInfo
 from quietlint.program.lookups import Status
 from quietlint.program.narrowing import Narrowing
+from quietlint.program.returns import returns_in
 from quietlint.program.scopes import Binding, BindingKind, Step, children, unpacking
-from quietlint.program.signatures import GivenArgument
 from quietlint.program.types import (
     NEVER,
     NONE,
@@ -99,7 +101,7 @@ class Flow:
         return all(isinstance(one, Instance) and one.cls.name in {"list", "dict", "set"} for one in members_of(value))
 
     def kept(self, written: Expression, value: Type) -> Type:
-        """What a variable holds that was given a display: it may be filled with anything later, so its items are unknown."""
+        """What a variable holds that was given a display: its items are unknown, for it may be filled later."""
         if isinstance(written, _MUTABLE) and isinstance(value, Instance):
             return Instance(value.cls, (UNKNOWN,) * len(value.args), is_exact=True)
         return value
@@ -272,10 +274,9 @@ class Flow:
 
     def overlay(self, target: Expression, value: Type, frame: Frame) -> None:
         """Bind the target of a comprehension."""
-        assert frame.overlay is not None
         match target:
             case Name():
-                frame.overlay[target.id] = value
+                frame.bind(target.id, value)
                 forget(frame.env, target.id)
             case TupleDisplay() | ListDisplay():
                 for step, item in unpacking(target.items):
@@ -383,6 +384,3 @@ def yields_in(statements: tuple[Any, ...]) -> Iterator[Yield]:
         if isinstance(node, FunctionDefinition | Lambda) or type(node).__name__ == "ClassDefinition":
             continue
         stack += reversed(list(children(node)))
-
-
-__all__ = ["Flow", "GivenArgument", "falls_through", "forget", "yields_in"]

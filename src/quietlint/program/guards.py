@@ -89,8 +89,8 @@ def _value(world: World, scope: Scope, expression: Expression, hops: int) -> Val
             return _item(_value(world, scope, expression.value, hops), expression.index)
         case Name():
             return _constant(world, scope, expression.id, hops)
-        case Attribute(value=Name()):
-            return _constant_of_module(world, scope, expression, hops)
+        case Attribute(value=Name(id=base), name=name):
+            return _constant_of_module(world, scope, base, name, hops)
         case Call(function=Attribute(value=Name(id="platform"), name="python_implementation")):
             return "CPython"
         case Attribute(value=Attribute(value=Name(id="sys"), name="implementation"), name="name"):
@@ -143,20 +143,18 @@ def _constant(world: World, scope: Scope, name: str, hops: int) -> Value | None:
     return _value(world, current, binding.value, hops - 1)
 
 
-def _constant_of_module(world: World, scope: Scope, expression: Attribute, hops: int) -> Value | None:
-    base = expression.value
-    assert isinstance(base, Name)
-    owner = world.scope_of_name(scope, base.id) if base.id not in {"self", "cls"} else None
+def _constant_of_module(world: World, scope: Scope, base: str, name: str, hops: int) -> Value | None:
+    owner = world.scope_of_name(scope, base) if base not in {"self", "cls"} else None
     if owner is None:
         return None
-    bindings = owner.bindings.get(base.id, [])
+    bindings = owner.bindings.get(base, [])
     if len(bindings) != 1 or bindings[0].kind is not BindingKind.IMPORT:
         return None
     alias = bindings[0].node
     target = ModuleName(alias.name)
     if alias.alias is None and "." in alias.name:
         return None
-    return _in_module(world, target, expression.name, hops)
+    return _in_module(world, target, name, hops)
 
 
 def _in_module(world: World, module: ModuleName, name: str, hops: int) -> Value | None:

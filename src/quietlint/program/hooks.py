@@ -1,4 +1,7 @@
-"""What ``__getattr__`` hooks answer, where their source tells. Source: Python data model, "Customizing attribute access"; PEP 562."""
+"""What ``__getattr__`` hooks answer, where their source tells.
+
+Source: Python data model, "Customizing attribute access"; PEP 562.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +25,8 @@ from quietlint.model.facts import (
     Subscript,
     TupleDisplay,
 )
-from quietlint.program.calls import returns_in
 from quietlint.program.functions import FunctionInfo
+from quietlint.program.returns import returns_in
 from quietlint.program.scopes import BindingKind, Scope, children
 
 _ORDINARY = frozenset({"__getattribute__", "__getattr__"})
@@ -57,8 +60,8 @@ def _is_ordinary(value: Expression) -> bool:
 def names_served(hook: FunctionInfo) -> frozenset[str] | None:
     """Names that a module's ``__getattr__`` may answer for; None where its tests cannot be read.
 
-    Read are chains of ``if name == "x"``, ``if name in {…}`` and ``if name in TABLE`` with a table of literals in the module,
-    before a final ``raise``.
+    Read are chains of ``if name == "x"``, ``if name in {…}`` and ``if name in TABLE`` with a table of literals in the
+    module, before a final ``raise``.
     """
     if len(hook.definition.parameters) != 1 or not hook.body or not isinstance(hook.body[-1], Raise):
         return None

@@ -38,7 +38,6 @@ from quietlint.program.functions import FunctionInfo, decorator_name
 from quietlint.program.lookups import MISSING, Lookup, Status, found, unknown
 from quietlint.program.scopes import Binding, BindingKind, Scope, Step, unpacking
 from quietlint.program.types import (
-    NEVER,
     UNKNOWN,
     CallableType,
     ClassType,
@@ -216,20 +215,10 @@ class Members:
             return found(UNKNOWN)
         reason = cls.dynamic()
         if reason is not None:
-            return self._of_dynamic(receiver, name, reason)
+            return unknown(reason)
         if cls.inherits("builtins.type"):
             return unknown(Reason.DYNAMIC_CLASS)
         return self._absent(receiver, name)
-
-    def _of_dynamic(self, receiver: Instance, name: str, reason: Reason) -> Lookup:
-        """What ``__getattr__`` says it returns, or the reason for doubt."""
-        for special in ("__getattr__", "__getattribute__"):
-            hook = self.in_order(receiver.cls, special)
-            if hook is not None and not hook[0].cls.is_object and isinstance(hook[2], FunctionType):
-                if reason is Reason.DYNAMIC_CLASS:
-                    return Lookup(Status.UNKNOWN, UnknownType(reason), reason)
-                break
-        return unknown(reason)
 
     def _absent(self, receiver: Instance, name: str) -> Lookup:
         """Whether a name that no class of the order offers is really missing on the object."""
@@ -379,8 +368,8 @@ class Members:
         return MISSING
 
     @staticmethod
-    def _class_is_dynamic(cls: ClassInfo) -> Reason | None:
-        for ancestor in cls.mro:
+    def _class_is_dynamic(info: ClassInfo) -> Reason | None:
+        for ancestor in info.mro:
             reason = ancestor.cls.own_dynamic
             if reason in {Reason.DECORATED, Reason.UNKNOWN_BASE}:
                 return reason
@@ -390,7 +379,10 @@ class Members:
         return None
 
     def _of_super(self, receiver: SuperType, name: str) -> Lookup:
-        """What the classes after `receiver.cls` offer, in the order of every known class that may stand behind ``super()``."""
+        """What the classes after `receiver.cls` offer.
+
+        In the order of every known class that may stand behind ``super()``.
+        """
         order = receiver.cls.mro[1:]
         for ancestor in order:
             own = self.own(ancestor.cls, name)
@@ -416,7 +408,7 @@ class Members:
         return MISSING
 
     def keeps(self, receiver: Type, name: str) -> bool:
-        """Whether what is stored under a name of the value is what is read there: no descriptor or hook comes between."""
+        """Whether what is stored under a name of the value is read there: no descriptor or hook comes between."""
         for one in members_of(receiver):
             if isinstance(one, NoneType | ModuleType):
                 continue
@@ -453,12 +445,22 @@ class Members:
             return bindings[0], self.world.name_type(cls.scope, name)
         declared = next((one for one in bindings if one.kind in {BindingKind.ANNOTATION, BindingKind.FUNCTION}), None)
         if declared is not None:
-            return declared, self.world.name_type(cls.scope, name)
+            return declared, self._declared_or_stored(cls, name, declared)
         stored = self.world.solver.ask(("stored", id(cls), name), lambda: self._stored_type(cls, name))
         first = next(iter(self.stores(cls, name)), None)
         if bindings:
             return bindings[0], union((self.world.name_type(cls.scope, name), stored))
         return (first.binding if first else None), stored
+
+    def _declared_or_stored(self, cls: ClassInfo, name: str, declared: Binding) -> Type:
+        """What a declared attribute holds: what methods plainly store there is believed before the declaration."""
+        type_ = self.world.name_type(cls.scope, name)
+        if declared.kind is not BindingKind.ANNOTATION:
+            return type_
+        stored = self.world.solver.ask(("stored", id(cls), name), lambda: self._stored_type(cls, name))
+        if isinstance(stored, UnknownType):
+            return type_ if stored.because in {Reason.PARAMETER, Reason.CYCLE, Reason.LIMIT} else stored
+        return union((type_, stored))
 
     def _stored_type(self, cls: ClassInfo, name: str) -> Type:
         types: list[Type] = []
@@ -580,7 +582,10 @@ class Members:
 
     @staticmethod
     def is_member_binding(binding: Binding) -> bool:
-        """Whether a class-body binding makes an enum member. Source: enum documentation, "Supported __dunder__ names"."""
+        """Whether a class-body binding makes an enum member.
+
+        Source: enum documentation, "Supported __dunder__ names".
+        """
         if binding.kind is BindingKind.ANNOTATION:
             return binding.value is not None
         return binding.kind is BindingKind.ASSIGNMENT and not binding.name.startswith("_")
@@ -629,7 +634,7 @@ def _stores_in(statements: tuple[Statement, ...], first: str, scope: Scope, worl
         match statement:
             case Assignment():
                 for target in statement.targets:
-                    yield from _targets(target, first, scope, BindingKind.ASSIGNMENT, statement, statement.value, ())
+                    yield from _targets(target, first, scope, BindingKind.ASSIGNMENT, statement.value)
             case AnnotatedAssignment(target=Attribute(value=Name(id=base), name=name)) if base == first:
                 binding = Binding(
                     name, BindingKind.ANNOTATION, statement, statement.value, annotation=statement.annotation
@@ -638,16 +643,14 @@ def _stores_in(statements: tuple[Statement, ...], first: str, scope: Scope, worl
             case AugmentedAssignment(target=Attribute(value=Name(id=base), name=name)) if base == first:
                 yield Store(Binding(name, BindingKind.AUGMENTED, statement.target, statement.value), scope)
             case For():
-                yield from _targets(
-                    statement.target, first, scope, BindingKind.FOR, statement, statement.iterable, (None,)
-                )
+                yield from _targets(statement.target, first, scope, BindingKind.FOR, statement.iterable, path=(None,))
                 yield from _stores_in(statement.body, first, scope, world)
                 yield from _stores_in(statement.otherwise, first, scope, world)
             case With():
                 for item in statement.items:
                     if item.target is not None:
                         yield from _targets(
-                            item.target, first, scope, BindingKind.WITH, statement, item.context, (), statement.is_async
+                            item.target, first, scope, BindingKind.WITH, item.context, is_async=statement.is_async
                         )
                 yield from _stores_in(statement.body, first, scope, world)
             case If() | While():
@@ -675,9 +678,9 @@ def _targets(
     first: str,
     scope: Scope,
     kind: BindingKind,
-    node: Statement,
     value: Expression,
-    path: tuple[Step, ...],
+    *,
+    path: tuple[Step, ...] = (),
     is_async: bool = False,
 ) -> Iterator[Store]:
     match target:
@@ -685,11 +688,8 @@ def _targets(
             yield Store(Binding(name, kind, target, value, path, is_async=is_async), scope)
         case TupleDisplay() | ListDisplay():
             for step, item in unpacking(target.items):
-                yield from _targets(item, first, scope, kind, node, value, (*path, step), is_async)
+                yield from _targets(item, first, scope, kind, value, path=(*path, step), is_async=is_async)
         case Starred():
-            yield from _targets(target.value, first, scope, kind, node, value, path, is_async)
+            yield from _targets(target.value, first, scope, kind, value, path=path, is_async=is_async)
         case _:
             pass
-
-
-__all__ = ["NEVER", "Members", "Store"]

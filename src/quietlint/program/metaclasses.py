@@ -1,4 +1,7 @@
-"""Code that gives classes names which stand nowhere in them: metaclasses, class factories, ``setattr`` on made objects."""
+"""Code that gives classes names which stand nowhere in them.
+
+Metaclasses, class factories, ``setattr`` on made objects.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +63,7 @@ def adds_names(body: tuple[Statement, ...]) -> bool:
 
 
 def classes_filled_in(world: World, module: ModuleInfo) -> Iterator[ClassInfo]:
-    """Classes on whose objects a module calls ``setattr`` with a computed name, or which it subclasses by ``type(…)``."""
+    """Classes on whose objects a module sets attributes of computed names, or which it subclasses by ``type(…)``."""
     fillers: set[str] = set()
     calls: list[tuple[Scope, Call]] = []
     pending: list[tuple[Scope, Any]] = [(module.scope, one) for one in module.facts.body]
@@ -77,9 +80,12 @@ def classes_filled_in(world: World, module: ModuleInfo) -> Iterator[ClassInfo]:
                 continue
             case Call(function=Name(id="setattr"), arguments=(receiver, name, *_)) if not _is_text(name.value):
                 yield from _classes_of(world, scope, receiver.value)
-                if isinstance(receiver.value, Name) and scope.function is not None:
-                    if any(one.kind is BindingKind.PARAMETER for one in scope.bindings.get(receiver.value.id, ())):
-                        fillers.add(scope.function.name)
+                if (
+                    isinstance(receiver.value, Name)
+                    and scope.function is not None
+                    and any(one.kind is BindingKind.PARAMETER for one in scope.bindings.get(receiver.value.id, ()))
+                ):
+                    fillers.add(scope.function.name)
             case Call(function=Name(id="type"), arguments=(_, bases, _, *_)):
                 for one in getattr(bases.value, "items", (bases.value,)):
                     yield from _classes_of(world, scope, one)
@@ -98,9 +104,11 @@ def _classes_of(world: World, scope: Scope, expression: Expression) -> Iterator[
     """Classes that an expression is or whose object it is; a parameter counts by its default."""
     values = [world.expressions.infer(expression, Frame(scope))]
     if isinstance(expression, Name):
-        for binding in scope.bindings.get(expression.id, ()):
-            if binding.kind is BindingKind.PARAMETER and binding.node.default is not None and scope.parent is not None:
-                values.append(world.expressions.infer(binding.node.default, Frame(scope.parent)))
+        values.extend(
+            world.expressions.infer(binding.node.default, Frame(scope.parent))
+            for binding in scope.bindings.get(expression.id, ())
+            if binding.kind is BindingKind.PARAMETER and binding.node.default is not None and scope.parent is not None
+        )
     for value in values:
         yield from (one.cls for one in members_of(value) if isinstance(one, Instance | ClassType))
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from quietlint.model.facts import (
     AnnotatedAssignment,
     Assignment,
+    Attribute,
+    Call,
     Constant,
+    ExpressionStatement,
     FunctionDefinition,
     ImportFrom,
     ModuleFacts,
+    Name,
     body_of,
 )
 from quietlint.model.modules import Module, Origin
@@ -24,11 +28,13 @@ if TYPE_CHECKING:
 
 IMPLICIT_NAMES = frozenset(
     {
-        "__name__", "__file__", "__doc__", "__package__", "__spec__", "__loader__", "__path__", "__dict__", "__builtins__",
-        "__cached__", "__annotations__", "__class__", "__all__", "__version__", "__debug__", "__qualname__", "__module__",
+        "__name__", "__file__", "__doc__", "__package__", "__spec__", "__loader__", "__path__", "__dict__",
+        "__builtins__", "__cached__", "__annotations__", "__class__", "__all__", "__version__", "__debug__",
+        "__qualname__", "__module__",
     }
 )  # fmt: skip
-"""Names that a module has without binding them. Source: Python language reference, "Import-related module attributes"."""
+"""Names that a module has without binding them. Source: Python language reference, "Import-related module
+attributes"."""
 
 
 class ModuleInfo:
@@ -80,10 +86,10 @@ class ModuleInfo:
         """Where a fact of this module stands."""
         if isinstance(node, tuple):
             node = node[1]
-        line = getattr(node, "name_line", None) or getattr(node, "line", None)
+        line: Any = getattr(node, "name_line", None) or getattr(node, "line", None)
         if not line:
             return None
-        column = getattr(node, "name_column", None) or getattr(node, "column", 1)
+        column: Any = getattr(node, "name_column", None) or getattr(node, "column", 1)
         name = getattr(node, "name", None)
         if hasattr(node, "name_line") and isinstance(name, str):
             span = Span(line, column, line, column + len(name))
@@ -122,6 +128,8 @@ class ModuleInfo:
             if listed is None:
                 return None
             names += listed
+        if any(_changes_exports(one) for one in self.facts.body):
+            return None
         return tuple(names)
 
 
@@ -141,6 +149,15 @@ def _functions_in(statements: tuple[Statement, ...]) -> list[FunctionDefinition]
         for case in getattr(node, "cases", ()):
             stack += reversed(case.body)
     return found
+
+
+def _changes_exports(statement: object) -> bool:
+    """Whether a statement of the top level calls a method of ``__all__``."""
+    match statement:
+        case ExpressionStatement(value=Call(function=Attribute(value=Name(id="__all__")))):
+            return True
+        case _:
+            return False
 
 
 def _strings_of(binding: Binding) -> list[str] | None:

@@ -41,7 +41,6 @@ from quietlint.program.types import (
 )
 
 if TYPE_CHECKING:
-    from quietlint.program.classes import ClassInfo
     from quietlint.program.world import World
 
 _GUARDED = UnknownType(Reason.GUARDED)
@@ -78,12 +77,12 @@ class Narrowing:
                 self.apply(one, frame, holds=holds)
             return
         env = frame.env
-        assert env is not None
+        if env is None:
+            return
         outcomes: list[dict[str, Type]] = []
         current = Frame(frame.scope, dict(env), frame.overlay)
         for one in test.values:
-            assert current.env is not None
-            branch = Frame(frame.scope, dict(current.env), frame.overlay)
+            branch = Frame(frame.scope, dict(current.env or {}), frame.overlay)
             self.apply(one, branch, holds=holds)
             outcomes.append(branch.env or {})
             self.apply(one, current, holds=not holds)
@@ -212,6 +211,7 @@ class Narrowing:
         if is_unknown(current):
             return
         kinds = (FunctionType, ClassType, CallableType)
+        kept: list[Type]
         if holds:
             kept = [one for one in members_of(current) if isinstance(one, kinds)]
             self._set(expression, union(kept) if kept else _GUARDED, frame)
@@ -237,8 +237,8 @@ class Narrowing:
         """The types that the second argument of `isinstance` stands for; None where one is unknown."""
         if isinstance(expression, TupleDisplay):
             made: list[Type] = []
-            for one in expression.items:
-                inner = self.classes_of(one, frame)
+            for item in expression.items:
+                inner = self.classes_of(item, frame)
                 if inner is None:
                     return None
                 made += inner
@@ -294,12 +294,8 @@ class Narrowing:
         for want in wanted:
             if isinstance(one, NoneType) and isinstance(want, NoneType):
                 return True
-            if isinstance(one, Instance) and isinstance(want, Instance) and self._is_subclass(one.cls, want.cls):
+            if isinstance(one, Instance) and isinstance(want, Instance) and one.cls.is_subclass_of(want.cls):
                 return True
             if isinstance(one, ClassType) and isinstance(want, Instance) and want.cls.qualified_name == "builtins.type":
                 return True
         return False
-
-    @staticmethod
-    def _is_subclass(cls: ClassInfo, other: ClassInfo) -> bool:
-        return cls.is_subclass_of(other) is True

@@ -1,4 +1,7 @@
-"""Whether a value suits a parameter, and what it says about type parameters: for choosing overloads, never for findings."""
+"""Whether a value suits a parameter, and what it says about type parameters.
+
+For choosing overloads, never for findings.
+"""
 
 from __future__ import annotations
 
@@ -202,13 +205,32 @@ def _solve_instance(world: World, wanted: Instance, given: Type, bindings: Subst
     if ancestor is not None:
         own = substitution(given.cls.parameters, given.args)
         args = tuple(substitute(one, own) for one in ancestor.args)
-        if (wanted.cls.qualified_name == "builtins.tuple" and given.items is not None) or (given.items is not None and len(args) == 1):
+        if given.items is not None and (wanted.cls.qualified_name == "builtins.tuple" or len(args) == 1):
             args = (union(widened(one) for one in given.items) if given.items else UNKNOWN,)
         for want, have in zip(wanted.args, args, strict=False):
             solve(world, want, have, bindings, depth - 1)
         return
-    if wanted.cls.qualified_name in {"typing.Iterable", "typing.Iterator", "_typeshed.SupportsIter"}:
+    if wanted.cls.is_protocol and wanted.cls.module.is_stub and _solve_protocol(world, wanted, given, bindings, depth):
+        return
+    if wanted.cls.qualified_name in {"typing.Iterable", "typing.Iterator"}:
         solve(world, wanted.args[0], world.flow.iterated(given), bindings, depth - 1)
         return
     for one in wanted.args:
         solve(world, one, UNKNOWN, bindings, depth - 1)
+
+
+def _solve_protocol(world: World, wanted: Instance, given: Instance, bindings: Substitution, depth: int) -> bool:
+    """Solve by what the given object's own method returns, for a protocol of one method; False if that says nothing."""
+    names = [name for name in wanted.cls.scope.bindings if name != "__slots__"]
+    method = wanted.cls.method(names[0]) if len(names) == 1 else None
+    if method is None:
+        return False
+    looked = world.members.of_instance(given, names[0])
+    if looked.status is not Status.FOUND or not isinstance(looked.type, FunctionType):
+        return False
+    result = world.calls.result(looked.type, _ANYTHING)
+    declared = substitute(
+        world.calls.returns(method, method.definition), substitution(wanted.cls.parameters, wanted.args)
+    )
+    solve(world, declared, UNKNOWN if result is None else result, bindings, depth - 1)
+    return True

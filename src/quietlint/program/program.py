@@ -70,7 +70,7 @@ class Program(Protocol):
         """Qualified names of what a call may call, as far as inferred, e.g. ``logging.Logger.error``; () if unknown."""
 
     def types(self, expression: Expression) -> tuple[QualifiedName, ...]:
-        """Qualified names of the classes that an expression may have (``builtins.NoneType`` for None); () if unknown."""
+        """Qualified names of the classes an expression may have (``builtins.NoneType`` for None); () if unknown."""
 
     def exception_types(self, handler: Handler) -> tuple[QualifiedName, ...]:
         """Qualified names of what a handler catches; () for a bare ``except``; names as written where unknown."""

@@ -20,7 +20,7 @@ class Guard(Enum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ImportedModule:
-    """A module named by an import statement: ``import a.b``, or the ``a.b`` of ``from a.b import c`` (once a statement).
+    """A module named by an import: ``import a.b``, or the ``a.b`` of ``from a.b import c`` (once a statement).
 
     `name` is absolute; None where a relative import leaves its top package. The place is that of the module's name.
     """

@@ -1,7 +1,7 @@
 """Where names are bound: the bindings of a module, class or function, read off its statements once.
 
-Scopes here are flow-insensitive: they hold every binding of a name, with the tests it stands under. Source: Python language
-reference, "Naming and binding".
+Scopes here are flow-insensitive: they hold every binding of a name, with the tests it stands under. Source: Python
+language reference, "Naming and binding".
 """
 
 from __future__ import annotations
@@ -71,8 +71,8 @@ class BindingKind(Enum):
 
 
 Step: TypeAlias = "int | tuple[int, int] | None"
-"""One step into an unpacked value: an index, (index from the end, as negative), a star's (before, after), None for an item of
-unknown place."""
+"""One step into an unpacked value: an index, (index from the end, as negative), a star's (before, after), None for an
+item of unknown place."""
 
 
 @dataclass(slots=True, eq=False)
@@ -88,7 +88,8 @@ class Binding:
     guards: tuple[tuple[Expression, bool], ...] = ()
     is_async: bool = False
     scope: Scope | None = None
-    """The scope whose names the value is read in, where it is not the scope of the binding (a global set in a function)."""
+    """The scope whose names the value is read in, where it is not the scope of the binding (a global set in a
+    function)."""
 
 
 @dataclass(slots=True, eq=False)
@@ -142,7 +143,7 @@ class _Collector:
         self.scope = scope
         self.guards: tuple[tuple[Expression, bool], ...] = ()
 
-    def add(self, name: str, kind: BindingKind, node: object, **more: Any) -> None:
+    def add(self, name: str, kind: BindingKind, node: object, **more: Any) -> None:  # noqa: ANN401  # the fields of `Binding`
         binding = Binding(name, kind, node, guards=self.guards, **more)
         self.scope.bindings.setdefault(name, []).append(binding)
 
@@ -271,7 +272,7 @@ class _Collector:
         for named in named_expressions(expression):
             self.add(named.target.id, BindingKind.WALRUS, named, value=named.value)
 
-    def effect(self, node: Any) -> None:
+    def effect(self, node: Any) -> None:  # noqa: ANN401  # statements with a value or a test
         for child in (node.value,) if hasattr(node, "value") else (node.test,):
             if child is not None:
                 self.walrus(child)
@@ -350,19 +351,19 @@ def captured(pattern: Pattern) -> Iterator[str]:
         yield from captured(inner)
 
 
-def named_expressions(expression: Any) -> Iterator[NamedExpression]:
+def named_expressions(expression: object) -> Iterator[NamedExpression]:
     """Every ``:=`` inside an expression, lambdas left closed."""
     stack = [expression]
     while stack:
         node = stack.pop()
         if isinstance(node, NamedExpression):
             yield node
-        for part in children(node):
-            if not isinstance(part, Parameter | FunctionDefinition | ClassDefinition):
-                stack.append(part)
+        stack.extend(
+            part for part in children(node) if not isinstance(part, Parameter | FunctionDefinition | ClassDefinition)
+        )
 
 
-def children(node: Any) -> Iterator[Any]:
+def children(node: Any) -> Iterator[Any]:  # noqa: ANN401  # facts of every kind
     """The facts directly inside a fact."""
     for name in node.__struct_fields__:
         value = getattr(node, name)

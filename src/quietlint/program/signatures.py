@@ -106,8 +106,8 @@ class Bound:
 def bind_arguments(signature: Signature, arguments: Iterable[GivenArgument]) -> Bound | Refusal:
     """The parameters that the arguments fill, or why they do not fit.
 
-    Star arguments of unknown length may fill any number of positional parameters, double stars any keyword: only what fails
-    whatever they hold is refused.
+    Star arguments of unknown length may fill any number of positional parameters, double stars any keyword: only what
+    fails whatever they hold is refused.
     """
     positional: list[Type] = []
     keywords: dict[str, Type] = {}

@@ -1,8 +1,8 @@
 """Memory for questions that may ask each other in circles.
 
-A question met again while it is being answered gets what is known of its answer so far, starting from nothing, and is asked
-again until its answer no longer changes: the least fixpoint, which does not depend on who asked first. Answers that rest on
-an unfinished one are kept only until that one is finished.
+A question met again while it is being answered gets what is known of its answer so far, starting from nothing, and is
+asked again until its answer no longer changes: the least fixpoint, which does not depend on who asked first. Answers
+that rest on an unfinished one are kept only until that one is finished.
 """
 
 from __future__ import annotations

@@ -38,8 +38,9 @@ class NoneType:
 class Instance:
     """An object of a class.
 
-    `is_exact`: it was made by calling the class or written as a literal, so no subclass is meant. `literal` holds the value of a
-    literal str, bytes (as str), int or bool. `items` are the types of a tuple's items where its length is known.
+    `is_exact`: it was made by calling the class or written as a literal, so no subclass is meant. `literal` holds the
+    value of a literal str, bytes (as str), int or bool. `items` are the types of a tuple's items where its length is
+    known.
     """
 
     cls: ClassInfo
@@ -298,6 +299,4 @@ def has_variables(type_: Type) -> bool:
         return any(has_variables(one) for one in type_.args)
     if isinstance(type_, UnionType):
         return any(has_variables(one) for one in type_.members)
-    if isinstance(type_, CallableType):
-        return True
-    return False
+    return isinstance(type_, CallableType)

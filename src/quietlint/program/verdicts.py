@@ -46,17 +46,16 @@ class Verdicts:
 
     def of_call(self, callee: Type, arguments: tuple[GivenArgument, ...]) -> CallResolution:
         """Whether the call fails on every callee that can arrive."""
-        first: Mismatch | None = None
         real = [one for one in members_of(callee) if not isinstance(one, NoneType)]
         if not real:
             return Unknown(Reason.NONE_PLACEHOLDER)
+        refusals: list[Mismatch] = []
         for one in real:
             verdict = self._of_member(one, arguments)
             if not isinstance(verdict, Mismatch):
                 return verdict
-            first = first or verdict
-        assert first is not None
-        return first
+            refusals.append(verdict)
+        return refusals[0]
 
     def _of_member(self, callee: Type, arguments: tuple[GivenArgument, ...]) -> CallResolution:
         match callee:
@@ -106,10 +105,16 @@ class Verdicts:
             and function.name in {"__new__", "__init__"}
         ):
             return Unknown(Reason.SUBCLASS)
+        if self._takes_no_receiver(callee):
+            return Unknown(Reason.UNKNOWN_BASE)
         receiver = callee.receiver
-        if (function.only_raises or function.is_empty) and isinstance(receiver, Instance) and not receiver.is_exact:
-            if not function.module.is_stub:
-                return Unknown(Reason.SUBCLASS)
+        if (
+            (function.only_raises or function.is_empty)
+            and isinstance(receiver, Instance)
+            and not receiver.is_exact
+            and not function.module.is_stub
+        ):
+            return Unknown(Reason.SUBCLASS)
         if self._is_made_elsewhere(callee):
             return Unknown(Reason.DECORATED)
         refusal: Refusal | None = None
@@ -136,6 +141,15 @@ class Verdicts:
         if isinstance(callee.receiver, Instance) and callee.receiver.is_by_company:
             return replace(mismatch, is_by_company=True)
         return mismatch
+
+    @staticmethod
+    def _takes_no_receiver(callee: FunctionType) -> bool:
+        """Whether a method of a class with unknown bases is written without ``self``, as interfaces declare them."""
+        function = callee.function
+        if callee.receiver is None or function.owner is None or not function.owner.mro_problem:
+            return False
+        parameters = function.definition.parameters
+        return not parameters or parameters[0].name.strip("_") not in {"self", "cls", "mcs", "klass", "this", "args"}
 
     @staticmethod
     def _is_made_elsewhere(callee: FunctionType) -> bool:
@@ -213,8 +227,8 @@ class Verdicts:
             verdict = self._of_function(method, arguments)
             if isinstance(verdict, Mismatch):
                 return Mismatch(
-                    verdict.misfit, cls.name, verdict.argument, verdict.signature, verdict.definition, verdict.distribution,
-                    verdict.nearest, verdict.inferred, verdict.accepted, verdict.given,
+                    verdict.misfit, cls.name, verdict.argument, verdict.signature, verdict.definition,
+                    verdict.distribution, verdict.nearest, verdict.inferred, verdict.accepted, verdict.given,
                 )  # fmt: skip
             if isinstance(verdict, Unknown):
                 return verdict
@@ -250,8 +264,8 @@ class Verdicts:
             }
             nearest = nearest_names(refusal.argument, accepted)
         return Mismatch(
-            refusal.misfit, label, refusal.argument, " or ".join(dict.fromkeys(one.text for one in signatures[:3])), definition,
-            distribution, nearest, accepted=refusal.accepted, given=refusal.given,
+            refusal.misfit, label, refusal.argument, " or ".join(dict.fromkeys(one.text for one in signatures[:3])),
+            definition, distribution, nearest, accepted=refusal.accepted, given=refusal.given,
         )  # fmt: skip
 
     # ------------------------------------------------------------------------------------------ absences

@@ -1,12 +1,13 @@
-"""A walk through one scope in the order of execution: what names hold at each point, and every reference met on the way.
+"""A walk through one scope in the order of execution.
 
-Loops are walked until what their variables hold is known, and only the last walk is recorded. A branch that the target can
-never take is not walked.
+It tells what names hold at each point, and every reference met on the way.
+Loops are walked until what their variables hold is known, and only the last walk is recorded. A branch that the target
+can never take is not walked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -18,7 +19,6 @@ from quietlint.model.facts import (
     AugmentedAssignment,
     Call,
     ClassDefinition,
-    Constant,
     Declaration,
     Deletion,
     Expression,
@@ -33,7 +33,6 @@ from quietlint.model.facts import (
     ListDisplay,
     Match,
     Name,
-    ParameterKind,
     Pattern,
     Raise,
     Return,
@@ -46,10 +45,10 @@ from quietlint.model.facts import (
     While,
     With,
 )
-from quietlint.program.expressions import Frame, Recorder
+from quietlint.program.expressions import Frame, Recorder, path_of
 from quietlint.program.flow import STALE, forget
 from quietlint.program.functions import FunctionInfo
-from quietlint.program.scopes import BindingKind, Scope
+from quietlint.program.scopes import BindingKind, Scope, unpacking
 from quietlint.program.types import (
     NEVER,
     UNKNOWN,
@@ -209,8 +208,6 @@ class Walker:
                 for raising in self._raising:
                     raising.setdefault(target.id, []).append(value)
             case TupleDisplay() | ListDisplay():
-                from quietlint.program.scopes import unpacking
-
                 for step, item in unpacking(target.items):
                     self._assign(item, self.world.flow.unpacked(value, (step,)), env)
             case Starred():
@@ -283,8 +280,6 @@ class Walker:
 
     @staticmethod
     def _key(target: Expression) -> str:
-        from quietlint.program.expressions import path_of
-
         return path_of(target) or ""
 
     def _deletion(self, node: Deletion, env: Environment) -> Environment:
@@ -435,17 +430,14 @@ class Walker:
                 self._loops.append(([], []))
                 end = once(merged)
                 _, continues = self._loops.pop()
-                widened_env = join([merged, end, *continues], widen=True)
-                assert widened_env is not None
+                widened_env = _meet(merged, end, *continues, widen=True)
                 if widened_env == merged:
                     break
                 merged = widened_env
         self._loops.append(([], []))
         end = once(merged)
         breaks, continues = self._loops.pop()
-        final = join([merged, end, *continues])
-        assert final is not None
-        return final, breaks
+        return _meet(merged, end, *continues), breaks
 
     def _with(self, node: With, env: Environment) -> Environment | None:
         silences = False
@@ -559,16 +551,21 @@ class Walker:
             self._pattern(inner, narrowed if pattern.kind == "capture" else UNKNOWN, None, env)
 
 
-def join(outcomes: list[Environment | None], *, widen: bool = False) -> Environment | None:
-    """What holds where several ways meet; None where no way arrives.
-
-    A plain name that only some ways bind holds what those bind: the others would fail to read it. Attributes must hold on all.
-    """
+def join(outcomes: Sequence[Environment | None]) -> Environment | None:
+    """What holds where several ways meet; None where no way arrives."""
     arriving = [one for one in outcomes if one is not None]
-    if not arriving:
-        return None
+    return _meet(*arriving) if arriving else None
+
+
+def _meet(first: Environment, *others: Environment | None, widen: bool = False) -> Environment:
+    """What holds where at least one way arrives.
+
+    A plain name that only some ways bind holds what those bind: the others would fail to read it. Attributes must hold
+    on all.
+    """
+    arriving = [first, *(one for one in others if one is not None)]
     if len(arriving) == 1 and not widen:
-        return arriving[0]
+        return first
     joined: Environment = {}
     for env in arriving:
         for key in env:
@@ -577,8 +574,8 @@ def join(outcomes: list[Environment | None], *, widen: bool = False) -> Environm
             types = [one[key] for one in arriving if key in one]
             if len(types) < len(arriving) and "." in key:
                 continue
-            first = types[0]
-            merged = first if all(one is first or one == first for one in types[1:]) else union(types)
+            type_ = types[0]
+            merged = type_ if all(one is type_ or one == type_ for one in types[1:]) else union(types)
             joined[key] = widened(merged) if widen else merged
     return joined
 
@@ -597,6 +594,3 @@ def _inner_functions(statements: tuple[Statement, ...]) -> Iterator[FunctionDefi
             stack += handler.body
         for case in getattr(node, "cases", ()):
             stack += case.body
-
-
-__all__ = ["Constant", "Guarding", "Observer", "ParameterKind", "Walker", "join"]

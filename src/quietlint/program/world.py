@@ -143,9 +143,8 @@ class World:
     def _attribute_of(self, info: ModuleInfo, attribute: str, seen: frozenset[ModuleName]) -> Lookup:
         scope = info.scope
         bindings = self.live_bindings(scope, attribute)
-        if info.is_stub:
-            if attribute not in (info.explicit_exports() or ()):
-                bindings = [one for one in bindings if not _is_private_import(one)]
+        if info.is_stub and attribute not in (info.explicit_exports() or ()):
+            bindings = [one for one in bindings if not _is_private_import(one)]
         if bindings:
             return Lookup(Status.FOUND, self.name_type(scope, attribute), scope=scope, binding=bindings[0])
         star = self.star_lookup(scope, attribute, seen | {info.name})
@@ -162,7 +161,10 @@ class World:
         return MISSING
 
     def star_lookup(self, scope: Scope, name: str, seen: frozenset[ModuleName]) -> Lookup:
-        """What the star imports of a module bring under a name. Source: Python language reference, "The import statement"."""
+        """What the star imports of a module bring under a name.
+
+        Source: Python language reference, "The import statement".
+        """
         doubt: Lookup | None = None
         for star in reversed(scope.stars):
             if not self.is_live(scope, star.guards):
@@ -308,11 +310,23 @@ class World:
             type_ = self.annotations.declared(one, scope)
             if type_ is not None:
                 return type_
+        if scope.kind == "module" and scope.stars and bindings:
+            later = self._from_later_star(scope, name, bindings)
+            if later is not None:
+                return later
         if scope.kind != "function" and len(bindings) > 1 and all(not one.guards for one in bindings):
             functions = [one for one in bindings if one.kind is BindingKind.FUNCTION]
             if len(functions) == len(bindings):
                 bindings = functions[-1:]
         return union(self.binding_type(scope, one) for one in self._grouped(bindings))
+
+    def _from_later_star(self, scope: Scope, name: str, bindings: list[Binding]) -> Type | None:
+        """What a star import after all bindings of a name puts in its place, e.g. ``from ._patch import *``."""
+        last = max((one.node[1] if isinstance(one.node, tuple) else one.node).line for one in bindings)
+        if not any(star.node.line > last for star in scope.stars):
+            return None
+        later = self.star_lookup(scope, name, frozenset({scope.module.name}))
+        return None if later.status is Status.MISSING else later.type
 
     @staticmethod
     def _grouped(bindings: list[Binding]) -> Iterator[Binding]:
@@ -379,22 +393,21 @@ class World:
         made = scope.children.get(id(definition))
         if made is None:
             made = FunctionInfo(definition, scope)
-            overloads = []
-            for one in self.live_bindings(scope, definition.name):
-                if one.kind is BindingKind.FUNCTION and any(
-                    decorator_name(each) == "overload" for each in one.node.decorators
-                ):
-                    overloads.append(one.node)
-            made.overloads = tuple(overloads)
+            made.overloads = tuple(
+                one.node
+                for one in self.live_bindings(scope, definition.name)
+                if one.kind is BindingKind.FUNCTION
+                and any(decorator_name(each) == "overload" for each in one.node.decorators)
+            )
             scope.children[id(definition)] = made
-        return made  # type: ignore[no-any-return]  # children hold what their definitions are
+        return made
 
     def class_of(self, scope: Scope, definition: ClassDefinition) -> ClassInfo:
         """The class of a definition; the same object on every call."""
         made = scope.children.get(id(definition))
         if made is None:
             made = scope.children[id(definition)] = ClassInfo(definition, scope, self)
-        return made  # type: ignore[no-any-return]  # children hold what their definitions are
+        return made
 
     def scope_of_name(self, scope: Scope, name: str) -> Scope | None:
         """The scope whose binding a name means, seen from `scope`. Source: "Resolution of names" (LEGB)."""
@@ -608,9 +621,12 @@ class World:
                     made = self.class_of(scope, binding.node)
                     yield made
                     yield from self.classes_in(made.scope)
-                elif binding.kind is BindingKind.FUNCTION and scope.module.in_project:
-                    if "defines-class" in binding.node.flags:
-                        yield from self.classes_in(self.function_of(scope, binding.node).scope)
+                elif (
+                    binding.kind is BindingKind.FUNCTION
+                    and scope.module.in_project
+                    and "defines-class" in binding.node.flags
+                ):
+                    yield from self.classes_in(self.function_of(scope, binding.node).scope)
 
 
 def _is_for_reading(binding: Binding) -> bool:
@@ -634,7 +650,7 @@ def _ends(test: Expression, *, wanted: bool) -> bool:
 def _is_private_import(binding: Binding) -> bool:
     """Whether a stub imports a name for its own use. Source: PEP 484, "Stub Files"."""
     if binding.kind is BindingKind.IMPORT:
-        return binding.node.alias != binding.node.name
+        return bool(binding.node.alias != binding.node.name)
     return (
         binding.kind is BindingKind.IMPORT_FROM
         and binding.node[1].alias != binding.node[1].name

@@ -1,11 +1,14 @@
-"""Wrappers that hand on what they are given: ``def inner(*args, **kwargs): return f(*args, **kwargs)`` and classes like it.
+"""Wrappers that hand on what they are given.
 
-A call that the wrapped function refuses fails in such a wrapper too, so the wrapped signature stays the one to judge by.
+``def inner(*args, **kwargs): return f(*args, **kwargs)`` and classes like it.
+
+A call that the wrapped function refuses fails in such a wrapper too, so the wrapped signature stays the one to judge
+by.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,11 +24,10 @@ from quietlint.model.facts import (
     FunctionDefinition,
     Name,
     ParameterKind,
-    Return,
-    Statement,
     Subscript,
 )
 from quietlint.program.functions import FunctionInfo, decorator_name
+from quietlint.program.returns import returns_in
 from quietlint.program.scopes import children
 
 if TYPE_CHECKING:
@@ -37,7 +39,10 @@ _CHANGES = frozenset({"pop", "update", "setdefault", "clear", "popitem"})
 
 @dataclass(frozen=True, slots=True)
 class Forwarding:
-    """How a wrapper hands on its arguments: `extra` keywords are its own, `returns` says that it gives back the result."""
+    """How a wrapper hands on its arguments.
+
+    `extra` keywords are its own, `returns` says that it gives back the result.
+    """
 
     extra: tuple[str, ...]
     returns: bool
@@ -52,7 +57,7 @@ def forwarding_of_function(world: World, decorator: FunctionInfo, skip: int = 0)
     wrapped = parameters[skip].name
     inner = {one.name: one for one in decorator.body if isinstance(one, FunctionDefinition)}
     found: Forwarding | None = None
-    for one in _returns(decorator.body, wrapped):
+    for one in returns_in(decorator.body, wrapped):
         value = one.value
         if isinstance(value, Call) and value.arguments and not value.arguments[-1].keyword:
             value = value.arguments[-1].value if decorator_name(value.function) == "wraps" else value.arguments[0].value
@@ -66,12 +71,12 @@ def forwarding_of_function(world: World, decorator: FunctionInfo, skip: int = 0)
     return found
 
 
-def forwarding_of_class(world: World, decorator: ClassInfo) -> Forwarding | None:
+def forwarding_of_class(decorator: ClassInfo) -> Forwarding | None:
     """How calling an object of a decorator class forwards to the function it was made of."""
     call = decorator.method("__call__")
     if call is None:
         return None
-    held = set(_attributes_holding_the_function(world, decorator))
+    held = set(_attributes_holding_the_function(decorator))
     first = call.definition.parameters[0].name if call.definition.parameters else ""
     return _forwards(
         call,
@@ -84,7 +89,7 @@ def forwarding_of_class(world: World, decorator: ClassInfo) -> Forwarding | None
     )
 
 
-def _attributes_holding_the_function(world: World, decorator: ClassInfo) -> Iterator[str]:
+def _attributes_holding_the_function(decorator: ClassInfo) -> Iterator[str]:
     for name in ("__init__", "__new__"):
         function = decorator.method(name)
         if function is None or len(function.definition.parameters) < 2:
@@ -98,8 +103,8 @@ def _attributes_holding_the_function(world: World, decorator: ClassInfo) -> Iter
             stack += list(children(node))
 
 
-def _forwards(function: FunctionInfo, is_wrapped: Any) -> Forwarding | None:
-    """Whether a function calls the wrapped one with exactly its own ``*args, **kwargs``, which nothing changes before."""
+def _forwards(function: FunctionInfo, is_wrapped: Callable[[Expression], bool]) -> Forwarding | None:
+    """Whether a function calls the wrapped one with exactly its own ``*args, **kwargs``, unchanged before."""
     definition = function.definition
     star = next((one.name for one in definition.parameters if one.kind is ParameterKind.STAR), None)
     double = next((one.name for one in definition.parameters if one.kind is ParameterKind.DOUBLE_STAR), None)
@@ -130,10 +135,10 @@ def _forwards(function: FunctionInfo, is_wrapped: Any) -> Forwarding | None:
     if not forwarded:
         return None
     if definition.is_async:
-        gives = all(isinstance(one.value, Await) and one.value.value in forwarded for one in _returns(function.body))
-        return Forwarding(tuple(sorted(extra)), returns=gives and any(True for _ in _returns(function.body)))
-    gives = [one.value in forwarded for one in _returns(function.body)]
-    return Forwarding(tuple(sorted(extra)), returns=bool(gives) and all(gives))
+        gives = all(isinstance(one.value, Await) and one.value.value in forwarded for one in returns_in(function.body))
+        return Forwarding(tuple(sorted(extra)), returns=gives and any(True for _ in returns_in(function.body)))
+    given = [one.value in forwarded for one in returns_in(function.body)]
+    return Forwarding(tuple(sorted(extra)), returns=bool(given) and all(given))
 
 
 def _passes(call: Call, star: str, double: str) -> bool:
@@ -144,7 +149,7 @@ def _passes(call: Call, star: str, double: str) -> bool:
     )
 
 
-def _changes(node: Any, star: str, double: str) -> bool:
+def _changes(node: object, star: str, double: str) -> bool:
     """Whether a statement or call binds or changes ``args`` or ``kwargs``."""
     names = {star, double}
     match node:
@@ -173,16 +178,10 @@ def _is_of(target: Expression, names: set[str]) -> bool:
     return isinstance(target, Name) and target.id in names
 
 
-def _popped(node: Any, double: str) -> str | None:
+def _popped(node: object, double: str) -> str | None:
     """The literal keyword that ``kwargs.pop("name", …)`` takes out."""
     match node:
         case Call(function=Attribute(value=Name(id=base), name="pop"), arguments=(first, *_)) if base == double:
             if isinstance(first.value, Constant) and isinstance(first.value.value, str):
                 return first.value.value
     return None
-
-
-def _returns(statements: tuple[Statement, ...], unless: str = "") -> Iterator[Return]:
-    from quietlint.program.calls import returns_in
-
-    yield from returns_in(statements, unless)
