@@ -17,7 +17,8 @@ def test_quickstart_fails_at_the_places_of_its_readme_only() -> None:
     promised = {
         (path, int(line)) for path, line in PLACE.findall((QUICKSTART / "README.md").read_text(encoding="utf-8"))
     }
-    command = [Path(sys.executable).with_name("quietlint"), "check", "--no-cache", "--format", "sarif", QUICKSTART]
+    quietlint = str(Path(sys.executable).with_name("quietlint"))
+    command = [quietlint, "check", "--no-cache", "--format", "sarif", str(QUICKSTART)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 1, done.stderr
     found = set()

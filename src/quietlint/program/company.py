@@ -96,7 +96,7 @@ class Company:
             rest = names - {odd}
             fitting = self._classes_with(rest)
             if fitting:
-                type_ = self._told_by(rest, fitting)
+                type_ = None if self._may_be_a_stand_in(names, set(fitting)) else self._told_by(rest, fitting)
                 if type_ is None or told or odd in self.common_names or self.is_spelled_elsewhere(odd):
                     return None
                 told.append(type_)
@@ -109,9 +109,15 @@ class Company:
         if len(top) > _FAMILIES or self._is_known_elsewhere(names):
             return None
         own = [name for name in names if name not in self.common_names and self._belongs_to(name, inside)]
-        if len(own) < _ENOUGH:
+        if len(own) < _ENOUGH or self._may_be_a_stand_in(names, inside):
             return None
         return union(Instance(one, (UNKNOWN,) * len(one.parameters), is_by_company=True) for one in top)
+
+    def _may_be_a_stand_in(self, names: frozenset[str], inside: set[ClassInfo]) -> bool:
+        """Whether a class of another family that makes attributes at run time has one of the names: it may have all."""
+        return any(
+            owner not in inside and owner.dynamic() is not None for name in names for owner in self.owners.get(name, ())
+        )
 
     def _belongs_to(self, name: str, inside: set[ClassInfo]) -> bool:
         """Whether only fitting classes and their ancestors define a name."""

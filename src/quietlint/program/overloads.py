@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from quietlint.model.resolutions import Reason
 from quietlint.program.classes import ClassInfo
 from quietlint.program.lookups import Status
 from quietlint.program.signatures import GivenArgument
@@ -22,6 +23,7 @@ from quietlint.program.types import (
     Type,
     TypeVarType,
     UnionType,
+    UnknownType,
     bind,
     is_unknown,
     members_of,
@@ -40,8 +42,8 @@ _ANYTHING = (GivenArgument(UNKNOWN, stars=1), GivenArgument(UNKNOWN, stars=2))
 
 def assignable(world: World, given: Type, wanted: Type) -> bool | None:
     """Whether a value may be passed for a parameter; None where it cannot be told."""
-    if is_unknown(wanted):
-        return True
+    if isinstance(wanted, UnknownType):
+        return True if wanted.because is Reason.ANY else None
     if is_unknown(given):
         return None
     if isinstance(given, UnionType):
