@@ -111,10 +111,10 @@ def test_setattr_that_passes_its_name_on_invents_none(function: Find) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("C.a = 1", {"a"}),
+        ("C.a = 1", {"C.a"}),
         ("a.b.c = 1", {"c"}),
-        ("setattr(a, 'b', 1)", {"b"}),
-        ("a.__dict__['b'] = 1", {"b"}),
+        ("setattr(a, 'b', 1)", {"a.b"}),
+        ("a.__dict__['b'] = 1", {"a.b"}),
         ("f().a = 1", {"a"}),
         ("def f(a, b): b.c = 1", {"c"}),
         # The first parameter of what is no method is somebody else's object.
@@ -124,10 +124,10 @@ def test_setattr_that_passes_its_name_on_invents_none(function: Find) -> None:
         ("class C:\n def m(self, o):\n  self = o\n  self.a = 1", {"a"}),
         ("class C:\n def m(self): self.a.b = 1", {"b"}),
         ("class C:\n def m(self): type(self).a = 1", {"a"}),
-        ("class C:\n D.a = 1", {"a"}),
+        ("class C:\n D.a = 1", {"D.a"}),
         ("def f(*a): a.b = 1", {"b"}),
-        ("a.b += 1", {"b"}),
-        ("for a.b in c: pass", {"b"}),
+        ("a.b += 1", {"a.b"}),
+        ("for a.b in c: pass", {"a.b"}),
         ("del a.b", set()),
         ("a.b", set()),
         ("a.update(b=1)", set()),
