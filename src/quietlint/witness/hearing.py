@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import atexit
 import json
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -29,6 +31,7 @@ SECONDS = 30.0
 MOST_FAILURES = 3
 """After so many deaths nobody is asked any more."""
 
+_SAYINGS = frozenset(each.value for each in Says)
 _START = """
 import json, sys
 sys.path[:] = json.loads(sys.argv[1])
@@ -47,15 +50,18 @@ class Hearing:
         self._places: Places | None = None
         self._file: str | None = None
         self._module: list[str] | None = None
-        self._is_told = False
+        self._is_open = False
+        """Whether the module was told to the process."""
         self._failures = 0
 
     def about(self, places: Places, module: ModuleName, file: str, read: Callable[[], str]) -> None:
         """The module that the next questions are about, and where other modules lie as it sees them."""
         if places is not self._places or file != self._file:
+            if self._is_open:
+                self._ask(["end"])
             self._places, self._file = places, file
             self._module = ["module", module, file, read()]
-            self._is_told = False
+            self._is_open = False
 
     def attribute(self, place: HasPlace, name: str) -> Says:
         """Whether ``value.name`` at `place` is missing on every value."""
@@ -72,11 +78,11 @@ class Hearing:
     def close(self) -> None:
         """End the process."""
         process, self._process = self._process, None
-        self._is_told = False
+        self._is_open = False
         if process is None:
             return
         atexit.unregister(self.close)
-        process.kill()
+        _kill(process)
         with suppress(OSError), process:  # closes the pipes and waits
             pass
 
@@ -86,16 +92,35 @@ class Hearing:
         if self._module is None or self._failures >= MOST_FAILURES:
             return Says.UNDECIDED
         try:
-            if not self._is_told:
-                self._say(self._module)
-                self._is_told = True
-            self._say(question)
-            return self._answer()
+            if not self._is_open:
+                self._answer(self._module)
+                self._is_open = True
+            said = self._answer(question)
         except (OSError, ValueError):
+            self.close()
+            said = "died"
+        if said == "died":
             self._failures += 1
             self._module = None  # what brought it down once is not asked again
-            self.close()
-            return Says.UNDECIDED
+            self._is_open = False
+        return Says(said) if said in _SAYINGS else Says.UNDECIDED
+
+    def _answer(self, message: object) -> str:
+        """What it says in the end; until then it may ask where modules lie. Raises `OSError` when time is over."""
+        self._say(message)
+        end = time.monotonic() + self._seconds
+        while True:
+            try:
+                line = self._told.get(timeout=max(0.0, end - time.monotonic()))
+            except Empty:
+                raise TimeoutError from None
+            if line is None:
+                raise ConnectionError  # it has died
+            kind, value = json.loads(line)
+            if kind != "place":
+                return str(value or kind)
+            place = self._places.place(ModuleName(value)) if self._places is not None else None
+            self._say([place.file, place.folders] if place is not None else None)
 
     def _say(self, message: object) -> None:
         if self._process is None:
@@ -114,27 +139,19 @@ class Hearing:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             encoding="ascii",
+            start_new_session=True,  # to be ended with its copies
         )
         atexit.register(self.close)
         self._told = SimpleQueue()
         Thread(target=_listen, args=(process.stdout, self._told), daemon=True).start()
         return process
 
-    def _answer(self) -> Says:
-        """What it says in the end; until then it may ask where modules lie. Raises `OSError` when time is over."""
-        end = time.monotonic() + self._seconds
-        while True:
-            try:
-                line = self._told.get(timeout=max(0.0, end - time.monotonic()))
-            except Empty:
-                raise TimeoutError from None
-            if line is None:
-                raise ConnectionError  # it has died
-            kind, value = json.loads(line)
-            if kind == "says":
-                return Says(value)
-            place = self._places.place(ModuleName(value)) if self._places is not None else None
-            self._say([place.file, place.folders] if place is not None else None)
+
+def _kill(process: subprocess.Popen[str]) -> None:
+    if hasattr(os, "killpg") and process.poll() is None:
+        with suppress(OSError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
 
 
 def _listen(stream: IO[str], told: SimpleQueue[str | None]) -> None:

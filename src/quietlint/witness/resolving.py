@@ -60,9 +60,13 @@ class KnownPlaces(dict[tuple[str, str | None], Any]):
         return self._bytes >= 0
 
 
-def look_in(places: Places) -> AstroidManager:
-    """The manager without any memory, led to the files that `places` shows."""
+def forget_everything() -> None:
+    """Leave astroid as it was before it read anything."""
     AstroidManager().clear_cache()
+
+
+def look_in(places: Places) -> AstroidManager:
+    """The manager, led to the files that `places` shows."""
     brain = AstroidManager.brain
     brain["_mod_file_cache"] = KnownPlaces(places)
     brain["_failed_import_hooks"] = [hook for hook in brain["_failed_import_hooks"] if hook.__module__ != _IMPORTING]

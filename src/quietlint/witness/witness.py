@@ -36,7 +36,10 @@ _FAULTS = (
 
 
 class Witness:
-    """astroid on one module of the project, with no memory of any other. Only the newest one may be asked."""
+    """astroid on one module of the project. Only the newest one in a process may be asked.
+
+    What it says may depend on what it read before, so it should have read nothing (`forget_everything`).
+    """
 
     def __init__(self, places: Places, module: ModuleName, file: str, text: str) -> None:
         self._manager = look_in(places)

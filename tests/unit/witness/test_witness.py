@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -196,20 +198,35 @@ def test_time_is_bounded_and_after_some_deaths_nobody_is_asked() -> None:
         hearing.close()
 
 
+def died_on(hearing: Hearing, kill: Callable[[int], None]) -> None:
+    place = Span(2, 1, 2, 4)
+    hearing.about(Folder(Path()), ModuleName("a"), "a.py", lambda: "x = 1\nx.y\n")
+    assert hearing.attribute(place, "y") is AGREES
+    assert hearing._process is not None
+    kill(hearing._process.pid)
+    assert hearing.attribute(place, "y") is UNDECIDED
+    hearing.about(Folder(Path()), ModuleName("b"), "b.py", lambda: "x = 1\nx.y\n")
+    assert hearing.attribute(place, "y") is AGREES
+
+
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="no groups of processes")
 def test_a_witness_that_dies_is_replaced_for_the_next_module() -> None:
     hearing = Hearing()
-    place = Span(2, 1, 2, 4)
     try:
-        hearing.about(Folder(Path()), ModuleName("a"), "a.py", lambda: "x = 1\nx.y\n")
-        assert hearing.attribute(place, "y") is AGREES
-        assert hearing._process is not None
-        hearing._process.kill()
-        hearing._process.wait()
-        assert hearing.attribute(place, "y") is UNDECIDED
-        hearing.about(Folder(Path()), ModuleName("b"), "b.py", lambda: "x = 1\nx.y\n")
-        assert hearing.attribute(place, "y") is AGREES
+        died_on(hearing, lambda process: os.killpg(process, signal.SIGKILL))
     finally:
         hearing.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="where children of another process can be found")
+def test_a_copy_that_dies_costs_its_module_only(hearing: Hearing) -> None:
+    def kill_child(process: int) -> None:
+        (child,) = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+        os.kill(int(child), signal.SIGKILL)
+
+    before = hearing._process
+    died_on(hearing, kill_child)
+    assert before is None or hearing._process is before
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="where limits of another process can be read")
