@@ -40,7 +40,7 @@ class Opinion:
             case Call():
                 said = witness.call(fact)
             case _:
-                said = witness.imported(fact.module, fact.name)
+                return False  # star imports and ``__all__`` are known better here than there
         return said is Says.CONTRADICTS
 
     def _text(self, path: str) -> str:
