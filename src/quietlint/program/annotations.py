@@ -28,6 +28,7 @@ from quietlint.program.expressions import Frame
 from quietlint.program.scopes import Binding, BindingKind, Scope
 from quietlint.program.signatures import Signature, SignatureParameter
 from quietlint.program.types import (
+    NESTING_LIMIT,
     NEVER,
     NONE,
     UNKNOWN,
@@ -39,6 +40,7 @@ from quietlint.program.types import (
     TypeVarType,
     UnknownType,
     members_of,
+    nesting,
     substitute,
     substitution,
     union,
@@ -308,6 +310,8 @@ class Annotations:
         types = tuple(self.type_of(one, scope) for one in items)
         if len(items) == 1 and isinstance(items[0], TupleDisplay) and not items[0].items:
             types = ()
+        if any(nesting(one) > NESTING_LIMIT for one in types):
+            return Instance(cls, (UNKNOWN,))
         return Instance(cls, (union(types) if types else UNKNOWN,), items=types)
 
     def _is_unpack(self, expression: Expression, scope: Scope) -> bool:

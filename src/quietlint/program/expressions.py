@@ -41,6 +41,7 @@ from quietlint.program.lookups import Lookup, Status
 from quietlint.program.scopes import Scope
 from quietlint.program.signatures import GivenArgument, Signature, SignatureParameter
 from quietlint.program.types import (
+    NESTING_LIMIT,
     NEVER,
     NONE,
     UNKNOWN,
@@ -55,6 +56,7 @@ from quietlint.program.types import (
     is_unknown,
     map_members,
     members_of,
+    nesting,
     union,
     widened,
     without_none,
@@ -279,7 +281,7 @@ class Expressions:
         if any(isinstance(one, Starred) for one in node.items):
             return self.world.instance("tuple", self._items(node.items, frame))
         items = tuple(self.infer(one, frame) for one in node.items)
-        if len(items) > _DISPLAY_LIMIT:
+        if len(items) > _DISPLAY_LIMIT or any(nesting(one) > NESTING_LIMIT for one in items):
             return self.world.instance("tuple", UNKNOWN)
         return self.world.instance("tuple", union(widened(one) for one in items) if items else UNKNOWN, items=items)
 

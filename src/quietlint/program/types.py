@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 UNION_LIMIT = 12
 """A union of more members is as good as unknown."""
+NESTING_LIMIT = 6
+"""Items of a tuple that hold others in more levels are not kept apart: each level doubles the work of comparing them."""
 
 
 _LITERAL_LIMIT = 300
@@ -250,6 +252,8 @@ def substitute(type_: Type, bindings: Substitution, *, leftover: Type | None = N
         if not type_.args and type_.items is None:
             return type_
         args = tuple(substitute(one, bindings, leftover=leftover) for one in type_.args)
+        if any(nesting(one) > NESTING_LIMIT for one in args):
+            return replace(type_, args=(UNKNOWN,) * len(args), items=None)
         items = type_.items and tuple(substitute(one, bindings, leftover=leftover) for one in type_.items)
         return replace(type_, args=args, items=items)
     if isinstance(type_, ClassType) and type_.args:
@@ -287,6 +291,15 @@ def bound_to(bindings: Substitution, variable: TypeVarType) -> Type | None:
 def substitution(parameters: Iterable[TypeVarType], args: Iterable[Type]) -> Substitution:
     """Bindings of parameters to arguments, in order."""
     return {_key(parameter): arg for parameter, arg in zip(parameters, args, strict=False)}
+
+
+def nesting(type_: Type) -> int:
+    """How many levels of type arguments stand in each other."""
+    if isinstance(type_, UnionType):
+        return max((nesting(one) for one in type_.members), default=0)
+    if isinstance(type_, Instance) and type_.args:
+        return 1 + max(nesting(one) for one in type_.args)
+    return 0
 
 
 def has_variables(type_: Type) -> bool:

@@ -423,6 +423,8 @@ class Walker:
         self, once: Callable[[Environment], Environment | None], env: Environment
     ) -> tuple[Environment, list[Environment]]:
         """What holds when the loop's head is met, at any turn, and at its breaks."""
+        if self._quiet > _QUIET_DEPTH:
+            return self._deep_loop(once, env)
         merged = env
         rounds = 1 if self._quiet >= _QUIET_DEPTH else 2
         with self._quietly():
@@ -438,6 +440,17 @@ class Walker:
         end = once(merged)
         breaks, continues = self._loops.pop()
         return _meet(merged, end, *continues), breaks
+
+    def _deep_loop(
+        self, once: Callable[[Environment], Environment | None], env: Environment
+    ) -> tuple[Environment, list[Environment]]:
+        """The same for a loop in loops, walked once since each level more would double the work: what changes is unknown."""
+        self._loops.append(([], []))
+        end = once(dict(env))
+        breaks, continues = self._loops.pop()
+        merged = _meet(env, end, *continues)
+        changed = {key: UNKNOWN for ways in (merged, *breaks) for key, value in ways.items() if env.get(key) != value}
+        return merged | changed, [ways | changed for ways in breaks]
 
     def _with(self, node: With, env: Environment) -> Environment | None:
         silences = False
