@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 UNION_LIMIT = 12
 """A union of more members is as good as unknown."""
 NESTING_LIMIT = 6
-"""Items of a tuple that hold others in more levels are not kept apart: each level doubles the work of comparing them."""
+"""Items of a tuple that hold others in more levels are not kept apart: each level doubles the work of comparing
+them."""
 
 
 _LITERAL_LIMIT = 300

@@ -444,7 +444,7 @@ class Walker:
     def _deep_loop(
         self, once: Callable[[Environment], Environment | None], env: Environment
     ) -> tuple[Environment, list[Environment]]:
-        """The same for a loop in loops, walked once since each level more would double the work: what changes is unknown."""
+        """The same for a loop in loops, walked once since each level more doubles the work: what changes is unknown."""
         self._loops.append(([], []))
         end = once(dict(env))
         breaks, continues = self._loops.pop()
