@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -24,11 +25,15 @@ from quietlint.model.spans import Span
 from quietlint.program.engine import Engine
 from quietlint.sources.ignoring import IgnoreRules, ignore_rules, is_ignored
 
+DEEPEST = 2000
+"""Calls of ours in each other, twice what Python allows unasked: long lines of definitions need them."""
+
 
 class Judge:
     """Judges files of one project. What the program learned stays, so the next file is cheaper."""
 
     def __init__(self, loader: ProjectLoader, settings: Settings, rulebook: Rulebook) -> None:
+        sys.setrecursionlimit(max(sys.getrecursionlimit(), DEEPEST))
         self.loader = loader
         self.settings = settings
         self.rulebook = rulebook
@@ -57,6 +62,10 @@ class Judge:
             return self._told(path, (), facts)
         engine, name = self._engine_for(path), self.loader.name_of(path)
         judgement = attempt(partial(engine.judge, name, path))
+        if isinstance(judgement, Crash) and judgement.summary.startswith("RecursionError"):
+            return FileOutcome(
+                path, lines=facts.lines, notices=(f"{path} was not judged: what it says leads too deep.",)
+            )
         if isinstance(judgement, Crash):
             return self._told(path, (), facts, problems=(ToolProblem("", name, judgement.traceback),))
         said = checked(judgement, self.rulebook.selection.rules)
