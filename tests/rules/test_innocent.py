@@ -24,10 +24,8 @@ NOT_YET = frozenset(
         "classes: A metaclass that changes the namespace",
         "classes: Descriptors that name themselves",
         "classes: vars of the class body",
-        "flow: Guards by a flag made earlier",
         "libraries: Typed as a dataclass transform",
         "names: Comprehensions",
-        "names: Everything that binds",
         "names: Names tested before use",
         "names: global in many places",
     }

@@ -161,7 +161,7 @@ class Annotations:
         alias = self._alias_target(expression, scope)
         if alias is not None:
             return alias
-        return self.as_instance(self.world.expressions.infer(expression, Frame(scope)))
+        return self.as_instance(self.world.expressions.infer(expression, Frame(scope, anytime=True)))
 
     def _alias_target(self, expression: Name | Attribute, scope: Scope) -> Type | None:
         """What a name of a type alias such as ``X = Union[int, str]`` means; None if it is no alias."""
@@ -170,7 +170,7 @@ class Annotations:
             if owner is None:
                 return None
             return self._alias_in(owner, expression.id)
-        base = self.world.expressions.infer(expression.value, Frame(scope))
+        base = self.world.expressions.infer(expression.value, Frame(scope, anytime=True))
         if isinstance(base, ModuleType):
             info = self.world.module(base.name)
             if info is not None and expression.name in info.scope.bindings:
@@ -276,7 +276,7 @@ class Annotations:
             made = self._special(special, items, scope)
             if made is not None:
                 return made
-        base = self.world.expressions.infer(expression.value, Frame(scope))
+        base = self.world.expressions.infer(expression.value, Frame(scope, anytime=True))
         if isinstance(expression.value, Name | Attribute) and not isinstance(base, ClassType):
             alias = self._alias_target(expression.value, scope)
             if alias is not None:
@@ -374,7 +374,7 @@ class Annotations:
                         return UNKNOWN
                     types.append(Instance(cls, (), literal=value, is_exact=True))
                 case Attribute():
-                    base = self.world.expressions.infer(one.value, Frame(scope))
+                    base = self.world.expressions.infer(one.value, Frame(scope, anytime=True))
                     types.append(Instance(base.cls) if isinstance(base, ClassType) else UNKNOWN)
                 case Subscript() | Name():
                     types.append(self.type_of(one, scope))
@@ -438,7 +438,7 @@ class Annotations:
         """What the bases in a class statement evaluate to."""
         for argument in cls.definition.bases:
             if argument.keyword is None and not argument.stars:
-                yield self.world.expressions.infer(argument.value, Frame(cls.scope.parent or cls.parent))
+                yield self.world.expressions.infer(argument.value, Frame(cls.scope.parent or cls.parent, anytime=True))
 
     def _named_class(self, module: str, name: str) -> Type:
         found = self.world.class_named(ModuleName(module), name)
@@ -446,12 +446,12 @@ class Annotations:
 
     def _base(self, expression: Expression, scope: Scope) -> Type:
         if isinstance(expression, Subscript):
-            base = self.world.expressions.infer(expression.value, Frame(scope))
+            base = self.world.expressions.infer(expression.value, Frame(scope, anytime=True))
             if isinstance(base, ClassType):
                 items = expression.index.items if isinstance(expression.index, TupleDisplay) else (expression.index,)
                 return self._class_with_args(self._applied(base.cls, items, scope))
             return UNKNOWN
-        inferred = self.world.expressions.infer(expression, Frame(scope))
+        inferred = self.world.expressions.infer(expression, Frame(scope, anytime=True))
         return inferred if isinstance(inferred, ClassType) else UNKNOWN
 
     @staticmethod

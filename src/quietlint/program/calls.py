@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from quietlint.model.facts import (
-    Argument,
     Call,
     Constant,
     DictDisplay,
@@ -356,20 +355,18 @@ class Calls:
     # ------------------------------------------------------------------------------------------ calls
 
     def call(self, node: Call, frame: Frame) -> Type:
-        """What a call gives back; the recorder, if any, learns of callee and arguments."""
+        """What a call gives back."""
         callee = self.world.expressions.infer(node.function, frame)
-        arguments = tuple(self._given(one, frame) for one in node.arguments)
-        if frame.recorder is not None:
-            frame.recorder.call(node, callee, arguments, frame)
+        arguments = self.given(node, frame)
         special = self._special(node, callee, arguments, frame)
-        self.world.flow.after_call(node, callee, frame)
         if special is not None:
             return special
         return map_members(callee, lambda one: self._result_of_member(one, arguments))
 
-    def _given(self, argument: Argument, frame: Frame) -> GivenArgument:
-        type_ = self.world.expressions.infer(argument.value, frame)
-        return GivenArgument(type_, argument.keyword, argument.stars)
+    def given(self, node: Call, frame: Frame) -> tuple[GivenArgument, ...]:
+        """The arguments of a call with their types."""
+        infer = self.world.expressions.infer
+        return tuple(GivenArgument(infer(one.value, frame), one.keyword, one.stars) for one in node.arguments)
 
     def _result_of_member(self, callee: Type, arguments: tuple[GivenArgument, ...]) -> Type:
         if isinstance(callee, NoneType):

@@ -41,14 +41,15 @@ from quietlint.model.spans import Location, Span
 from quietlint.program.callers import Callers
 from quietlint.program.classes import ClassInfo
 from quietlint.program.edges import Edge, Walked
-from quietlint.program.expressions import Frame, path_of
+from quietlint.program.expressions import Frame
+from quietlint.program.functions import FunctionInfo
 from quietlint.program.lookups import Lookup, Status
 from quietlint.program.modules import ModuleInfo
 from quietlint.program.nearest import nearest_names
 from quietlint.program.opinions import Doubtful, SecondOpinion
+from quietlint.program.reaching import Entering, Guarding, Handling, Leaving, Stale, Stepped, path_of
 from quietlint.program.references import Guard, ImportedModule, ImportedName
 from quietlint.program.scopes import Scope, children
-from quietlint.program.signatures import GivenArgument
 from quietlint.program.types import (
     ClassType,
     Instance,
@@ -59,7 +60,6 @@ from quietlint.program.types import (
     members_of,
 )
 from quietlint.program.verdicts import Verdicts
-from quietlint.program.walker import Guarding, Walker
 from quietlint.program.world import World
 
 _ALWAYS_THERE = frozenset(
@@ -131,7 +131,7 @@ class Engine:
 
 
 class Judgement:
-    """One module under judgement. Fulfils `Program`, and is the observer of the walk that makes it."""
+    """One module under judgement. Fulfils `Program`."""
 
     def __init__(self, engine: Engine, name: ModuleName, path: str, facts: ModuleFacts) -> None:
         self._engine = engine
@@ -159,22 +159,44 @@ class Judgement:
     # ------------------------------------------------------------------------------------------ the walk
 
     def run(self, info: ModuleInfo) -> None:
-        """Walk the module, then every function in it, outermost first."""
+        """Go through what is met in the module, then in every function in it, outermost first."""
         self._info = info
-        walker = Walker(self._world, info.scope, self)
+        pending: list[FunctionInfo] = []
         self._tested = _tested_names(info.facts.body)
-        walker.walk_module()
-        pending = list(walker.functions)
+        self._go_through(info.scope, pending)
         while pending:
             function = pending.pop(0)
             self._add(function.definition, function.parent)
-            inner = Walker(self._world, function.scope, self)
             self._guards = []
             self._tested = _tested_names(function.body)
-            inner.walk_function(function)
-            pending += inner.functions
+            self._go_through(function.scope, pending)
         self._leave_mixins_alone()
         self._count()
+
+    def _go_through(self, scope: Scope, functions: list[FunctionInfo]) -> None:
+        """Judge everything met in a scope and its class bodies; functions defined there are added to `functions`."""
+        frame = Frame(scope)
+        for one in self._world.reached(scope).met:
+            match one:
+                case Name():
+                    self._name_met(one, frame)
+                case Attribute():
+                    self._attribute_met(one, frame)
+                case Call():
+                    self._call_met(one, frame)
+                case Stepped():
+                    self._statement_met(one, scope)
+                    if isinstance(one.statement, FunctionDefinition):
+                        functions.append(self._world.function_of(scope, one.statement))
+                case Guarding():
+                    self._guards.append(one)
+                case Leaving():
+                    self._guards.pop()
+                case Handling():
+                    self._add(one.handler, scope)
+                    self._tries[one.handler] = one.statement
+                case Entering():
+                    self._go_through(one.scope, functions)
 
     def _leave_mixins_alone(self) -> None:
         """Take back absences on ``self`` in classes that lean on what others bring.
@@ -197,26 +219,29 @@ class Judgement:
             self._order.append(fact)
         self._scopes[fact] = scope
 
-    def name(self, node: Name, frame: Frame, *, is_found: bool) -> None:
+    def _name_met(self, node: Name, frame: Frame) -> None:
         if not node.line:
             return
-        self._add(node, frame.scope)
-        if is_found or node.id in _ALWAYS_THERE:
+        scope = frame.scope
+        self._add(node, scope)
+        if id(node) in self._world.reached(scope).uses or self._world.expressions.named(node, frame)[1]:
             self._resolutions[node] = Found()
-        elif "locals" in (frame.scope.function.definition.flags if frame.scope.function else ()):
+        elif node.id in _ALWAYS_THERE:
+            self._resolutions[node] = Found()
+        elif "locals" in (scope.function.definition.flags if scope.function else ()):
             self._resolutions[node] = Unknown(Reason.DYNAMIC_MODULE)
-        elif frame.scope.module.scope.stars and self._has_open_star(frame.scope.module):
+        elif scope.module.scope.stars and self._has_open_star(scope.module):
             self._resolutions[node] = Unknown(Reason.STAR_IMPORT)
         elif (
             node.id in self._world.stored_on_modules
-            or "globals" in frame.scope.module.facts.flags
-            or node.id in self._all_bound(frame.scope)
+            or "globals" in scope.module.facts.flags
+            or node.id in self._all_bound(scope)
         ):
             self._resolutions[node] = Unknown(Reason.DYNAMIC_MODULE)
         elif self._is_guarded({"NameError", "Exception", "BaseException", "UnboundLocalError"}):
             self._resolutions[node] = Unknown(Reason.GUARDED)
         else:
-            self._resolutions[node] = self._undefined(node, frame.scope)
+            self._resolutions[node] = self._undefined(node, scope)
 
     def _has_open_star(self, info: ModuleInfo) -> bool:
         return self._world.star_lookup(info.scope, "\0", frozenset({info.name})).status is Status.UNKNOWN
@@ -255,10 +280,13 @@ class Judgement:
                 found.append(f"{module}.{name}")
         return tuple(found[:2])
 
-    def attribute(self, node: Attribute, receiver: Type, lookup: Lookup, frame: Frame) -> None:
+    def _attribute_met(self, node: Attribute, frame: Frame) -> None:
         if not node.line:
             return
         self._add(node, frame.scope)
+        lookup = self._world.expressions.looked_up(node, frame)
+        if lookup.status is not Status.FOUND and self._is_held(node, frame.scope):
+            lookup = Lookup(Status.FOUND)
         match lookup.status:
             case Status.FOUND:
                 location = None
@@ -268,7 +296,12 @@ class Judgement:
             case Status.UNKNOWN:
                 self._resolutions[node] = Unknown(lookup.reason)
             case Status.MISSING:
-                self._resolutions[node] = self._absent(node, receiver)
+                self._resolutions[node] = self._absent(node, self._world.expressions.infer(node.value, frame))
+
+    def _is_held(self, node: Attribute, scope: Scope) -> bool:
+        """Whether what was stored on the very place, or told by a test of it, is read here."""
+        definition = self._world.reached(scope).uses.get(id(node))
+        return definition is not None and not isinstance(definition, Stale)
 
     def _absent(self, node: Attribute, receiver: Type, *, asks_sources: bool = True) -> Resolution:
         if node.name in self._tested or self._is_guarded({"AttributeError"}) or self._is_tested_path(node):
@@ -302,12 +335,13 @@ class Judgement:
             return False
         return self._world.loader.mentions(module, name)
 
-    def call(self, node: Call, callee: Type, arguments: tuple[GivenArgument, ...], frame: Frame) -> None:
+    def _call_met(self, node: Call, frame: Frame) -> None:
         self._add(node, frame.scope)
+        callee = self._world.expressions.infer(node.function, frame)
         self._callees[node] = callee
         if isinstance(node.function, Attribute):
             self._called(node.function, callee, frame)
-        verdict = self._verdicts.of_call(callee, arguments)
+        verdict = self._verdicts.of_call(callee, self._world.calls.given(node, frame))
         if isinstance(verdict, Mismatch) and self._is_guarded({"TypeError"}):
             verdict = Unknown(Reason.GUARDED)
         self._resolutions[node] = verdict
@@ -316,26 +350,19 @@ class Judgement:
         """A called name that a class which serves data does not have: no data is called."""
         if not isinstance(callee, UnknownType) or callee.because is not Reason.SERVES_DATA:
             return
-        receiver = self._world.expressions.infer(node.value, Frame(frame.scope, frame.env, frame.overlay))
+        receiver = self._world.expressions.infer(node.value, frame)
         verdict = self._absent(node, receiver, asks_sources=False)
         if isinstance(verdict, Missing) and node.name not in self._world.stored_names:
             self._resolutions[node] = replace(verdict, serves_data=True)
 
-    def statement(self, node: Statement, block: tuple[Statement, ...], index: int, scope: Scope) -> None:
-        self._blocks[node] = (block, index)
+    def _statement_met(self, step: Stepped, scope: Scope) -> None:
+        node = step.statement
+        self._blocks[node] = (step.block, step.index)
         self._frames[node] = scope
         if isinstance(node, ClassDefinition):
             self._add(node, scope)
-
-    def handler(self, node: Handler, statement: Try, scope: Scope) -> None:
-        self._add(node, scope)
-        self._tries[node] = statement
-
-    def entered(self, guard: Guarding) -> None:
-        self._guards.append(guard)
-
-    def left(self) -> None:
-        self._guards.pop()
+        elif isinstance(node, Import | ImportFrom):
+            self._imported(node, scope)
 
     def _is_guarded(self, names: set[str]) -> bool:
         """Whether a handler around catches one of the named types, or everything without looking."""
@@ -349,7 +376,7 @@ class Judgement:
 
     # ------------------------------------------------------------------------------------------ imports
 
-    def imported(self, node: Import | ImportFrom, scope: Scope) -> None:
+    def _imported(self, node: Import | ImportFrom, scope: Scope) -> None:
         guard = self._import_guard()
         in_function = scope.kind == "function"
         if isinstance(node, Import):

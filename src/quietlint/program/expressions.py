@@ -1,14 +1,13 @@
 """What an expression may evaluate to.
 
-One evaluator serves both ways of asking: without an environment names mean all that they are ever bound to; with one
-(`Frame.env`, kept by `flow`) they mean what they hold at that point of the function. With a recorder, every reference
-and call that is met is handed to it.
+A name means what the definitions that reach it hold (`reaching`, `definitions`); where none of its own scope does, all
+that it is ever bound to. Answers are remembered by the identity of the expression.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from quietlint.model.facts import (
     Attribute,
@@ -37,7 +36,8 @@ from quietlint.model.facts import (
 )
 from quietlint.model.names import ModuleName
 from quietlint.model.resolutions import Reason
-from quietlint.program.lookups import Lookup, Status
+from quietlint.program.lookups import MISSING, Lookup, Status
+from quietlint.program.reaching import Stale
 from quietlint.program.scopes import Scope
 from quietlint.program.signatures import GivenArgument, Signature, SignatureParameter
 from quietlint.program.types import (
@@ -63,6 +63,7 @@ from quietlint.program.types import (
 )
 
 if TYPE_CHECKING:
+    from quietlint.program.functions import FunctionInfo
     from quietlint.program.world import World
 
 OPERATORS = {
@@ -80,63 +81,30 @@ _DISPLAY_LIMIT = 40
 """Items of a display that are looked at for its type."""
 
 
-class Recorder(Protocol):
-    """Who wants to know of references and calls while they are evaluated."""
+class Context:
+    """One way of calling a function that is written without annotations: what its parameters are given."""
 
-    def name(self, node: Name, frame: Frame, *, is_found: bool) -> None: ...
-    def attribute(self, node: Attribute, receiver: Type, lookup: Lookup, frame: Frame) -> None: ...
-    def call(self, node: Call, callee: Type, arguments: tuple[GivenArgument, ...], frame: Frame) -> None: ...
+    __slots__ = ("arguments", "function", "lookups", "types")
+
+    def __init__(self, function: FunctionInfo, arguments: dict[str, Type]) -> None:
+        self.function = function
+        self.arguments = arguments
+        self.types: dict[int, Type] = {}
+        self.lookups: dict[int, Lookup] = {}
 
 
 class Frame:
-    """Where an expression stands.
+    """Where an expression stands: its scope, and the call under which the scope is looked at, if it is one call alone.
 
-    Its scope, what names hold there (`env`), and names of comprehensions around it (`overlay`).
+    With `anytime`, names mean all that they are ever bound to.
     """
 
-    __slots__ = ("env", "overlay", "recorder", "scope")
+    __slots__ = ("anytime", "context", "scope")
 
-    def __init__(
-        self,
-        scope: Scope,
-        env: dict[str, Type] | None = None,
-        overlay: dict[str, Type] | None = None,
-        recorder: Recorder | None = None,
-    ) -> None:
+    def __init__(self, scope: Scope, context: Context | None = None, *, anytime: bool = False) -> None:
         self.scope = scope
-        self.env = env
-        self.overlay = overlay
-        self.recorder = recorder
-
-    def inner(self) -> Frame:
-        """A frame inside a comprehension or lambda: what is bound there does not leak."""
-        return Frame(
-            self.scope, dict(self.env) if self.env is not None else None, dict(self.overlay or {}), self.recorder
-        )
-
-    def bind(self, name: str, value: Type) -> None:
-        """Let a name of the comprehension or lambda hold a value."""
-        if self.overlay is None:
-            self.overlay = {}
-        self.overlay[name] = value
-
-
-def path_of(expression: Expression) -> str | None:
-    """The dotted path of a name or attribute chain; None for anything else.
-
-    It is the key under which flow keeps what the chain holds.
-    """
-    match expression:
-        case Name():
-            return expression.id
-        case Attribute():
-            base = path_of(expression.value)
-            return f"{base}.{expression.name}" if base is not None else None
-        case Subscript(index=Constant(value=int() | str() as key)):
-            base = path_of(expression.value)
-            return f"{base}.[{key!r}]" if base is not None else None
-        case _:
-            return None
+        self.context = context
+        self.anytime = anytime
 
 
 class Expressions:
@@ -144,6 +112,8 @@ class Expressions:
 
     def __init__(self, world: World) -> None:
         self.world = world
+        self._types: dict[int, Type] = {}
+        self._lookups: dict[int, Lookup] = {}
         self._methods: dict[type, Callable[[Any, Frame], Type]] = {
             Name: self._name,
             Attribute: self._attribute,
@@ -171,20 +141,30 @@ class Expressions:
 
     def infer(self, expression: Expression, frame: Frame) -> Type:
         """What `expression` may evaluate to."""
-        return self._methods[type(expression)](expression, frame)
+        kind = type(expression)
+        if kind is Name or kind is Constant or frame.anytime:
+            return self._methods[kind](expression, frame)
+        memory = self._types if frame.context is None else frame.context.types
+        known = memory.get(id(expression))
+        if known is not None:
+            return known
+        made, is_final = self.world.solver.watched(lambda: self._methods[kind](expression, frame))
+        if is_final:
+            memory[id(expression)] = made
+        return made
 
     # ------------------------------------------------------------------------------------------ names
 
     def _name(self, node: Name, frame: Frame) -> Type:
+        if not frame.anytime:
+            definition = self.world.reached(frame.scope).uses.get(id(node))
+            if definition is not None:
+                return self.world.definitions.type_of(definition, frame)
+        return self.named(node, frame)[0]
+
+    def named(self, node: Name, frame: Frame) -> tuple[Type, bool]:
+        """What a name that no definition of its own scope reaches may hold, and whether it means anything at all."""
         name = node.id
-        if frame.overlay is not None and name in frame.overlay:
-            return frame.overlay[name]
-        if frame.env is not None:
-            held = frame.env.get(name)
-            if held is not None:
-                if frame.recorder is not None:
-                    frame.recorder.name(node, frame, is_found=True)
-                return held
         world = self.world
         owner = world.scope_of_name(frame.scope, name)
         if (
@@ -197,39 +177,44 @@ class Expressions:
             if owner is None and world.module_attribute(ModuleName("builtins"), name).status is not Status.FOUND:
                 owner = frame.scope
         if owner is not None:
-            if frame.recorder is not None:
-                frame.recorder.name(node, frame, is_found=True)
-            return world.name_type(owner, name)
-        star = world.star_lookup(frame.scope.module.scope, name, frozenset({frame.scope.module.name}))
+            return world.name_type(owner, name), True
+        module = frame.scope.module
+        star = world.star_lookup(module.scope, name, frozenset({module.name})) if module.scope.stars else MISSING
         if star.status is Status.FOUND:
-            return star.type
+            return star.type, True
         builtin = world.module_attribute(ModuleName("builtins"), name)
         if builtin.status is Status.FOUND:
-            if frame.recorder is not None:
-                frame.recorder.name(node, frame, is_found=True)
-            return builtin.type
-        if frame.recorder is not None:
-            frame.recorder.name(node, frame, is_found=star.status is Status.UNKNOWN or builtin.status is Status.UNKNOWN)
-        return UNKNOWN
+            return builtin.type, True
+        return UNKNOWN, star.status is Status.UNKNOWN or builtin.status is Status.UNKNOWN
+
+    # ------------------------------------------------------------------------------------------ attributes
+
+    def looked_up(self, node: Attribute, frame: Frame) -> Lookup:
+        """What reading an attribute brings, by what its value is."""
+        memory = self._lookups if frame.context is None else frame.context.lookups
+        known = None if frame.anytime else memory.get(id(node))
+        if known is not None:
+            return known
+
+        def look() -> Lookup:
+            return self.world.members.get(self.infer(node.value, frame), node.name)
+
+        made, is_final = self.world.solver.watched(look)
+        if is_final and not frame.anytime:
+            memory[id(node)] = made
+        return made
 
     def _attribute(self, node: Attribute, frame: Frame) -> Type:
-        receiver = self.infer(node.value, frame)
-        lookup = self.world.members.get(receiver, node.name)
-        path = path_of(node) if frame.env is not None else None
-        if frame.env is not None:
-            held = frame.env.get(path) if path is not None else None
-            if held is not None:
-                if frame.recorder is not None:
-                    frame.recorder.attribute(
-                        node, receiver, Lookup(Status.FOUND, held, scope=lookup.scope, binding=lookup.binding), frame
-                    )
-                return held
-        if frame.recorder is not None:
-            frame.recorder.attribute(node, receiver, lookup, frame)
+        definition = None if frame.anytime else self.world.reached(frame.scope).uses.get(id(node))
+        if definition is not None and not isinstance(definition, Stale):
+            return self.world.definitions.type_of(definition, frame)
+        lookup = self.looked_up(node, frame)
         if lookup.status is Status.FOUND:
-            before = frame.env.get(f"{path}\0") if frame.env and path is not None else None
-            type_ = lookup.type if before is None else union((lookup.type, before))
+            type_ = lookup.type
+            if definition is not None:
+                type_ = union((type_, self.world.definitions.type_of(definition, frame)))
             return self.world.flow.unplaceholder(type_)
+        receiver = self.infer(node.value, frame)
         if lookup.status is Status.MISSING and not any(
             isinstance(one, Instance) and one.is_by_company for one in members_of(receiver)
         ):
@@ -237,10 +222,7 @@ class Expressions:
         return UnknownType(lookup.reason)
 
     def _named(self, node: NamedExpression, frame: Frame) -> Type:
-        value = self.infer(node.value, frame)
-        if frame.env is not None:
-            self.world.flow.assign(node.target, value, frame)
-        return value
+        return self.infer(node.value, frame)
 
     # ------------------------------------------------------------------------------------------ literals
 
@@ -256,14 +238,13 @@ class Expressions:
         return self.world.instance(node.kind, literal=value)
 
     def _formatted(self, node: FormattedString, frame: Frame) -> Type:
-        for one in node.values:
-            self.infer(one, frame)
+        del frame
         return UNKNOWN if node.is_template else self.world.instance("str")
 
     def _items(self, items: tuple[Expression, ...], frame: Frame) -> Type:
         types: list[Type] = []
         for index, one in enumerate(items):
-            if frame.recorder is None and index >= _DISPLAY_LIMIT:
+            if index >= _DISPLAY_LIMIT:
                 return UNKNOWN
             if isinstance(one, Starred):
                 types.append(self.world.flow.iterated(self.infer(one.value, frame)))
@@ -289,7 +270,7 @@ class Expressions:
         keys: list[Type] = []
         values: list[Type] = []
         for index, (key, value) in enumerate(zip(node.keys, node.values, strict=True)):
-            if frame.recorder is None and index >= _DISPLAY_LIMIT:
+            if index >= _DISPLAY_LIMIT:
                 return self.world.instance("dict", UNKNOWN, UNKNOWN)
             held = self.infer(value, frame)
             if key is None:
@@ -353,18 +334,9 @@ class Expressions:
         return UNKNOWN
 
     def _boolean(self, node: BooleanOperation, frame: Frame) -> Type:
-        types: list[Type] = []
-        current = frame
-        last = len(node.values) - 1
-        for index, one in enumerate(node.values):
-            value = self.infer(one, current)
-            if index < last:
-                is_or = node.operator == "or"
-                types.append(_truthy(value) if is_or else _falsy(value))
-                current = self.world.flow.narrowed(one, current, holds=not is_or)
-            else:
-                types.append(value)
-        return union(types)
+        earlier = (self.infer(one, frame) for one in node.values[:-1])
+        left = (_truthy(one) if node.operator == "or" else _falsy(one) for one in earlier)
+        return union((*left, self.infer(node.values[-1], frame)))
 
     def _comparison(self, node: Comparison, frame: Frame) -> Type:
         types = [self.infer(node.left, frame), *(self.infer(one, frame) for one in node.rights)]
@@ -383,35 +355,25 @@ class Expressions:
         )
 
     def _conditional(self, node: Conditional, frame: Frame) -> Type:
-        self.infer(node.test, frame)
         known = self.world.truth(frame.scope, node.test)
-        then = (
-            NEVER if known is False else self.infer(node.then, self.world.flow.narrowed(node.test, frame, holds=True))
-        )
-        other = (
-            NEVER
-            if known is True
-            else self.infer(node.otherwise, self.world.flow.narrowed(node.test, frame, holds=False))
-        )
-        return union((then, other))
+        then = NEVER if known is False else self.infer(node.then, frame)
+        return union((then, NEVER if known is True else self.infer(node.otherwise, frame)))
 
     # ------------------------------------------------------------------------------------------ subscripts
 
     def _slice(self, node: Slice, frame: Frame) -> Type:
-        for one in (node.lower, node.upper, node.step):
-            if one is not None:
-                self.infer(one, frame)
+        del node, frame
         cls = self.world.builtin_class("slice")
         return Instance(cls, (UNKNOWN,) * len(cls.parameters), is_exact=True) if cls else UNKNOWN
 
     def _subscript(self, node: Subscript, frame: Frame) -> Type:
+        definition = None if frame.anytime else self.world.reached(frame.scope).uses.get(id(node))
+        if definition is not None and not isinstance(definition, Stale):
+            held = self.world.definitions.type_of(definition, frame)
+            if not is_unknown(held):
+                return held
         receiver = self.infer(node.value, frame)
         index = self.infer(node.index, frame)
-        if frame.env is not None:
-            path = path_of(node)
-            held = frame.env.get(path) if path is not None else None
-            if held is not None:
-                return held
         return map_members(receiver, lambda one: self.item(one, index, node.index))
 
     def item(self, receiver: Type, index: Type, written: Expression | None = None) -> Type:
@@ -446,17 +408,9 @@ class Expressions:
     # ------------------------------------------------------------------------------------------ inner scopes
 
     def _comprehension(self, node: Comprehension, frame: Frame) -> Type:
-        inner = frame.inner()
-        for generator in node.generators:
-            value = self.infer(generator.iterable, inner)
-            item = self.world.flow.iterated(value, is_async=generator.is_async)
-            self.world.flow.overlay(generator.target, item, inner)
-            for condition in generator.conditions:
-                self.infer(condition, inner)
-                inner = self.world.flow.narrowed(condition, inner, holds=True)
-        element = widened(self.infer(node.element, inner))
+        element = widened(self.infer(node.element, frame))
         if node.kind == "dict":
-            value = widened(self.infer(node.value, inner)) if node.value is not None else UNKNOWN
+            value = widened(self.infer(node.value, frame)) if node.value is not None else UNKNOWN
             return self.world.instance("dict", element, value)
         if node.kind == "generator":
             return self.generator(element)
@@ -468,23 +422,13 @@ class Expressions:
         return Instance(cls, (element, UNKNOWN, returns), is_exact=True) if cls else UNKNOWN
 
     def _lambda(self, node: Lambda, frame: Frame) -> Type:
-        inner = frame.inner()
-        parameters: list[SignatureParameter] = []
-        for one in node.parameters:
-            if one.default is not None:
-                self.infer(one.default, frame)
-            inner.bind(one.name, self.world.calls.rest_type(one.kind) or UnknownType(Reason.PARAMETER))
-            parameters.append(SignatureParameter(one.name, one.kind, has_default=one.default is not None))
-            if inner.env is not None:
-                for key in [key for key in inner.env if key == one.name or key.startswith(f"{one.name}.")]:
-                    del inner.env[key]
-        if inner.env is not None:
-            self.world.flow.forget_rebound(inner)
-        returns = self.infer(node.body, inner)
-        return CallableType(Signature(tuple(parameters)), returns, "lambda")
+        parameters = tuple(
+            SignatureParameter(one.name, one.kind, has_default=one.default is not None) for one in node.parameters
+        )
+        return CallableType(Signature(parameters), self.infer(node.body, frame), "lambda")
 
     def _starred(self, node: Starred, frame: Frame) -> Type:
-        self.infer(node.value, frame)
+        del node, frame
         return UNKNOWN
 
     # ------------------------------------------------------------------------------------------ calls and suspensions
@@ -511,8 +455,7 @@ class Expressions:
         return UNKNOWN
 
     def _yield(self, node: Yield, frame: Frame) -> Type:
-        if node.value is not None:
-            self.infer(node.value, frame)
+        del node, frame
         return UNKNOWN
 
 

@@ -5,33 +5,15 @@ Nothing here depends on the order of statements.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from quietlint.model.facts import (
-    Attribute,
-    AugmentedAssignment,
-    Call,
-    Constant,
-    DictDisplay,
-    Expression,
-    FunctionDefinition,
-    Lambda,
-    ListDisplay,
-    Name,
-    SetDisplay,
-    Starred,
-    TupleDisplay,
-    Yield,
-)
+from quietlint.model.facts import AugmentedAssignment, DictDisplay, Expression, ListDisplay, SetDisplay
 from quietlint.model.names import ModuleName
 from quietlint.model.resolutions import Reason
-from quietlint.program.expressions import Frame, path_of
+from quietlint.program.expressions import Context, Frame
 from quietlint.program.functions import FunctionInfo
 from quietlint.program.lookups import Status
-from quietlint.program.narrowing import Narrowing
-from quietlint.program.returns import returns_in
-from quietlint.program.scopes import Binding, BindingKind, Step, children, unpacking
+from quietlint.program.scopes import Binding, BindingKind, Step
 from quietlint.program.types import (
     NEVER,
     NONE,
@@ -50,10 +32,9 @@ from quietlint.program.types import (
 )
 
 if TYPE_CHECKING:
+    from quietlint.program.reaching import Reached
     from quietlint.program.world import World
 
-STALE = "\0"
-"""Ends the key of what a path held before a call that may have changed it."""
 _RETURN_LIMIT = 60_000
 """Packed bytes of a body beyond which its returns are not inferred."""
 _MUTABLE = (ListDisplay, DictDisplay, SetDisplay)
@@ -64,7 +45,6 @@ class Flow:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.narrowing = Narrowing(world)
 
     # ------------------------------------------------------------------------------------------ bindings
 
@@ -201,27 +181,26 @@ class Flow:
         """What a function without return annotation gives back (of an ``async def``: what awaiting it gives)."""
         return self.world.solver.ask(("returned", id(function)), lambda: self._returns(function))
 
-    def _returns(self, function: FunctionInfo) -> Type:
+    def _returns(self, function: FunctionInfo, context: Context | None = None) -> Type:
         definition = function.definition
         if len(definition.packed) > _RETURN_LIMIT or "locals" in definition.flags:
             return UNKNOWN
-        frame = Frame(function.scope)
+        frame = Frame(function.scope, context)
+        reached = self.world.reached(function.scope)
         if definition.is_generator:
-            return self._generator(function, frame)
+            return self._generator(function, frame, reached)
         types: list[Type] = []
-        for one in returns_in(function.body):
+        for one in reached.returns:
             types.append(NONE if one.value is None else self.world.expressions.infer(one.value, frame))
             if is_unknown(types[-1]):
                 return types[-1]
-        if not types:
-            return NEVER if function.only_raises else NONE
-        if falls_through(function.body):
+        if reached.falls_through:
             types.append(NONE)
         return union(types)
 
-    def _generator(self, function: FunctionInfo, frame: Frame) -> Type:
+    def _generator(self, function: FunctionInfo, frame: Frame, reached: Reached) -> Type:
         types: list[Type] = []
-        for one in yields_in(function.body):
+        for one in reached.yields:
             if one.value is None:
                 types.append(NONE)
             else:
@@ -232,155 +211,3 @@ class Flow:
             cls = self.world.class_named(ModuleName("types"), "AsyncGeneratorType")
             return Instance(cls, (item, UNKNOWN), is_exact=True) if cls else UNKNOWN
         return self.world.expressions.generator(item)
-
-    # ------------------------------------------------------------------------------------------ environments
-
-    def narrowed(self, test: Expression, frame: Frame, *, holds: bool) -> Frame:
-        """A frame in which `test` is known to hold or not."""
-        if frame.env is None:
-            return frame
-        env = dict(frame.env)
-        inner = Frame(frame.scope, env, frame.overlay, frame.recorder)
-        self.narrowing.apply(test, inner, holds=holds)
-        return inner
-
-    def assign(self, target: Expression, value: Type, frame: Frame) -> None:
-        """Let a target hold a value from here on."""
-        match target:
-            case Name():
-                forget(frame.env, target.id)
-                if frame.env is not None:
-                    frame.env[target.id] = value
-            case Attribute():
-                path = path_of(target)
-                if path is not None and frame.env is not None:
-                    if target.name == "__class__":
-                        base = path_of(target.value) or ""
-                        forget(frame.env, base)
-                        frame.env[base] = UNKNOWN
-                        return
-                    forget(frame.env, path)
-                    frame.env[path] = value
-            case TupleDisplay() | ListDisplay():
-                for step, item in unpacking(target.items):
-                    self.assign(item, self.unpacked(value, (step,)), frame)
-            case Starred():
-                self.assign(target.value, value, frame)
-            case _:
-                path = path_of(target)
-                if path is not None and frame.env is not None:
-                    forget(frame.env, path)
-                    frame.env[path] = value
-
-    def overlay(self, target: Expression, value: Type, frame: Frame) -> None:
-        """Bind the target of a comprehension."""
-        match target:
-            case Name():
-                frame.bind(target.id, value)
-                forget(frame.env, target.id)
-            case TupleDisplay() | ListDisplay():
-                for step, item in unpacking(target.items):
-                    self.overlay(item, self.unpacked(value, (step,)), frame)
-            case Starred():
-                self.overlay(target.value, value, frame)
-            case _:
-                pass
-
-    def forget_rebound(self, frame: Frame) -> None:
-        """Leave to a closure only what holds at any time: it runs later."""
-        frame.env = None
-
-    def after_call(self, node: Call, callee: Type, frame: Frame) -> None:
-        """Forget what a call may have changed: attributes of its receiver and of the objects given to it."""
-        env = frame.env
-        if not env:
-            return
-        if isinstance(callee, FunctionType | ClassType):
-            module = callee.function.module if isinstance(callee, FunctionType) else callee.cls.module
-            if module.name == "builtins" and not (isinstance(callee, FunctionType) and callee.receiver is not None):
-                return
-        touched = {path_of(argument.value) for argument in node.arguments}
-        if isinstance(node.function, Attribute):
-            touched.add(path_of(node.function.value))
-        for path in touched:
-            if path is None:
-                continue
-            root = path.partition(".")[0]
-            for key in [key for key in env if key.startswith(f"{root}.") and not key.endswith(STALE)]:
-                env[key + STALE] = env.pop(key)
-
-
-def forget(env: dict[str, Type] | None, path: str) -> None:
-    """Drop a path and everything below it."""
-    if env is None:
-        return
-    env.pop(path, None)
-    env.pop(path + STALE, None)
-    below = f"{path}."
-    for key in [key for key in env if key.startswith(below)]:
-        del env[key]
-
-
-def falls_through(statements: tuple[Any, ...]) -> bool:
-    """Whether the end of a block may be reached. Over-approximate: loops and ``with`` may always end."""
-    if not statements:
-        return True
-    last = statements[-1]
-    match type(last).__name__:
-        case "Return" | "Raise":
-            return False
-        case "Jump":
-            return bool(last.kind == "pass")
-        case "If":
-            return not last.otherwise or falls_through(last.body) or falls_through(last.otherwise)
-        case "With":
-            return falls_through(last.body)
-        case "Try":
-            if last.final and not falls_through(last.final):
-                return False
-            return falls_through((*last.body, *last.otherwise)) or any(falls_through(one.body) for one in last.handlers)
-        case "While":
-            endless = isinstance(last.test, Constant) and bool(last.test.value)
-            return not endless or _has_break(last.body)
-        case "ExpressionStatement":
-            return not _exits(last.value)
-        case _:
-            return True
-
-
-def _has_break(statements: tuple[Any, ...]) -> bool:
-    for one in statements:
-        name = type(one).__name__
-        if name == "Jump" and one.kind == "break":
-            return True
-        if name in {"If", "With", "Try", "Match"}:
-            blocks = [getattr(one, part, ()) for part in ("body", "otherwise", "final")]
-            blocks += [handler.body for handler in getattr(one, "handlers", ())]
-            blocks += [case.body for case in getattr(one, "cases", ())]
-            if any(_has_break(block) for block in blocks):
-                return True
-    return False
-
-
-def _exits(expression: Expression) -> bool:
-    """Whether an expression is a call that plainly ends the process."""
-    match expression:
-        case (
-            Call(function=Attribute(value=Name(id="sys"), name="exit"))
-            | Call(function=Attribute(value=Name(id="os"), name="_exit"))
-        ):
-            return True
-        case _:
-            return False
-
-
-def yields_in(statements: tuple[Any, ...]) -> Iterator[Yield]:
-    """The yields of a body, nested functions and lambdas left closed."""
-    stack: list[Any] = list(reversed(statements))
-    while stack:
-        node = stack.pop()
-        if isinstance(node, Yield):
-            yield node
-        if isinstance(node, FunctionDefinition | Lambda) or type(node).__name__ == "ClassDefinition":
-            continue
-        stack += reversed(list(children(node)))

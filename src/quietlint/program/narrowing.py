@@ -1,4 +1,4 @@
-"""What a test says about the values it looks at.
+"""What a test says about the value that it looks at.
 
 Silence is the rule: a test whose effect is not understood leaves what was known, and one that may add attributes
 (``hasattr``, a type guard) leaves nothing known.
@@ -10,19 +10,20 @@ from typing import TYPE_CHECKING
 
 from quietlint.model.facts import (
     Attribute,
-    BooleanOperation,
+    BinaryOperation,
     Call,
     Comparison,
     Constant,
     Expression,
     Name,
     NamedExpression,
+    Pattern,
     Subscript,
     TupleDisplay,
-    UnaryOperation,
 )
 from quietlint.model.resolutions import Reason
-from quietlint.program.expressions import Frame, path_of
+from quietlint.program.expressions import Frame
+from quietlint.program.reaching import Narrowed, path_of
 from quietlint.program.types import (
     NEVER,
     NONE,
@@ -33,6 +34,7 @@ from quietlint.program.types import (
     Instance,
     NoneType,
     Type,
+    UnionType,
     UnknownType,
     is_unknown,
     members_of,
@@ -44,159 +46,134 @@ if TYPE_CHECKING:
     from quietlint.program.world import World
 
 _GUARDED = UnknownType(Reason.GUARDED)
+_CALLABLES = (FunctionType, ClassType, CallableType)
 
 
 class Narrowing:
-    """Tests applied to environments."""
+    """Tests applied to values."""
 
     def __init__(self, world: World) -> None:
         self.world = world
 
-    def apply(self, test: Expression, frame: Frame, *, holds: bool) -> None:
-        """Change `frame.env` to what is known where `test` holds, or does not."""
+    def narrowed(self, before: Type, definition: Narrowed, frame: Frame) -> Type:
+        """What is left of a value where a test of it has an outcome."""
+        test, holds, subject = definition.test, definition.holds, definition.subject
         match test:
-            case UnaryOperation(operator="not"):
-                self.apply(test.operand, frame, holds=not holds)
-            case BooleanOperation():
-                self._boolean(test, frame, holds=holds)
+            case Pattern():
+                return self.matching(before, test, frame, holds=holds)
             case NamedExpression():
-                self._truth(test.target, frame, holds=holds)
-                self.apply(test.value, frame, holds=holds)
+                return self._by_value(before, test.value, subject, frame, holds=holds)
             case Name() | Attribute() | Subscript():
-                self._truth(test, frame, holds=holds)
-            case Comparison(operators=(operator,), rights=(right,)):
-                self._comparison(test.left, operator, right, frame, holds=holds)
-            case Call():
-                self._call(test, frame, holds=holds)
+                return self._truth(before, holds=holds)
             case _:
-                pass
+                return self._by_value(before, test, subject, frame, holds=holds)
 
-    def _boolean(self, test: BooleanOperation, frame: Frame, *, holds: bool) -> None:
-        if (test.operator == "and") is holds:
-            for one in test.values:
-                self.apply(one, frame, holds=holds)
-            return
-        env = frame.env
-        if env is None:
-            return
-        outcomes: list[dict[str, Type]] = []
-        current = Frame(frame.scope, dict(env), frame.overlay)
-        for one in test.values:
-            branch = Frame(frame.scope, dict(current.env or {}), frame.overlay)
-            self.apply(one, branch, holds=holds)
-            outcomes.append(branch.env or {})
-            self.apply(one, current, holds=not holds)
-        for key in list(env):
-            types = [outcome.get(key) for outcome in outcomes]
-            known = [one for one in types if one is not None]
-            if len(known) == len(types):
-                env[key] = union(known)
-            else:
-                del env[key]
-        for key in set().union(*outcomes) - set(env):
-            types = [outcome.get(key) for outcome in outcomes]
-            if all(one is not None for one in types):
-                env[key] = union(one for one in types if one is not None)
+    def _by_value(self, before: Type, test: Expression, subject: Expression, frame: Frame, *, holds: bool) -> Type:
+        match test:
+            case Comparison(left=left, operators=(operator,), rights=(right,)):
+                return self._comparison(before, left, operator, right, subject, frame, holds=holds)
+            case Call():
+                return self._call(before, test, frame, holds=holds)
+            case Name() | Attribute() | Subscript():
+                return self._truth(before, holds=holds)
+            case _:
+                return before
 
-    def _current(self, expression: Expression, frame: Frame) -> Type:
-        return self.world.expressions.infer(expression, Frame(frame.scope, frame.env, frame.overlay))
+    # ------------------------------------------------------------------------------------------ truth and equality
 
-    def _set(self, expression: Expression, type_: Type, frame: Frame) -> None:
-        if isinstance(expression, NamedExpression):
-            expression = expression.target
-        path = path_of(expression)
-        if path is None:
-            return
-        root = path.partition(".")[0]
-        if frame.overlay is not None and root in frame.overlay:
-            if root == path:
-                frame.overlay = {**frame.overlay, path: type_}
-            return
-        if frame.env is not None:
-            frame.env[path] = type_
-
-    def _truth(self, expression: Expression, frame: Frame, *, holds: bool) -> None:
-        current = self._current(expression, frame)
-        if is_unknown(current):
-            return
+    @staticmethod
+    def _truth(before: Type, *, holds: bool) -> Type:
+        if is_unknown(before):
+            return before
         if holds:
-            kept = without_none(current)
-            if kept is not NEVER and kept != current:
-                self._set(expression, kept, frame)
-            return
-        left = [one for one in members_of(current) if not isinstance(one, FunctionType | ClassType)]
-        if left and len(left) < len(members_of(current)):
-            self._set(expression, union(left), frame)
+            kept = union(one for one in members_of(without_none(before)) if not _is_false(one))
+            return kept if members_of(kept) else before
+        left = [one for one in members_of(before) if not isinstance(one, FunctionType | ClassType)]
+        left = [one for one in left if not _is_true(one)] or left
+        return union(left) if left and len(left) < len(members_of(before)) else before
 
-    def _comparison(self, left: Expression, operator: str, right: Expression, frame: Frame, *, holds: bool) -> None:
-        if operator in {"is not", "!="}:
-            operator, holds = ("is" if operator == "is not" else "=="), not holds
-        if operator == "in" and isinstance(left, Constant) and isinstance(right, Call | Attribute):
-            if holds:
-                self._forget_membership(right, frame)
-            return
+    def _comparison(
+        self, before: Type, left: Expression, operator: str, right: Expression, subject: Expression, frame: Frame, *,
+        holds: bool,
+    ) -> Type:  # fmt: skip
+        if operator in {"is not", "!=", "not in"}:
+            operator, holds = {"is not": "is", "!=": "==", "not in": "in"}[operator], not holds
+        if operator == "in":
+            return self._membership(before, left, right, frame, holds=holds)
         if operator not in {"is", "=="}:
-            return
+            return before
         if isinstance(left, Constant) and not isinstance(right, Constant):
             left, right = right, left
         if isinstance(right, Constant) and right.kind == "NoneType":
-            self._none(left, frame, holds=holds)
-            return
-        if (
-            isinstance(left, Call)
-            and isinstance(left.function, Name)
-            and left.function.id == "type"
-            and len(left.arguments) == 1
-        ):
-            if holds:
-                self._instance(left.arguments[0].value, right, frame, holds=True)
-            return
-        if isinstance(left, Attribute) and left.name == "__class__" and holds:
-            self._instance(left.value, right, frame, holds=True)
+            return self._none(before, holds=holds)
+        match left:
+            case Call(function=Name(id="type")):
+                return self._instance(before, right, frame, holds=True) if holds else before
+            case Call():
+                return before
+            case Attribute(name="__class__") if path_of(left) != path_of(subject):
+                return self._instance(before, right, frame, holds=True) if holds else before
+            case _:
+                return self._equal(before, right, frame, holds=holds)
 
-    def _forget_membership(self, right: Call | Attribute, frame: Frame) -> None:
-        """``"name" in dir(x)`` or ``in x.__dict__``: x may have anything."""
-        if isinstance(right, Attribute) and right.name == "__dict__":
-            self._set(right.value, _GUARDED, frame)
-        elif (
-            isinstance(right, Call)
-            and isinstance(right.function, Name)
-            and right.function.id in {"dir", "vars"}
-            and right.arguments
-        ):
-            self._set(right.arguments[0].value, _GUARDED, frame)
-
-    def _none(self, expression: Expression, frame: Frame, *, holds: bool) -> None:
+    def _equal(self, before: Type, right: Expression, frame: Frame, *, holds: bool) -> Type:
+        """A value that equals a literal, or does not, among several literals."""
+        if is_unknown(before) or not isinstance(before, UnionType):
+            return before
+        value = self.world.expressions.infer(right, frame)
+        if not isinstance(value, Instance) or value.literal is None:
+            return without_none(before) if holds and isinstance(value, Instance) and members_of(without_none(before)) else before
+        kept = [
+            one
+            for one in before.members
+            if not isinstance(one, Instance)
+            or one.literal is None
+            or ((one.literal == value.literal and one.cls is value.cls) is holds)
+        ]
         if holds:
-            self._set(expression, NONE, frame)
-            return
-        current = self._current(expression, frame)
-        kept = without_none(current)
-        if kept != current:
-            self._set(expression, kept if members_of(kept) else UNKNOWN, frame)
+            kept = [one for one in kept if not isinstance(one, NoneType)]
+        return union(kept) if kept else before
 
-    def _call(self, test: Call, frame: Frame, *, holds: bool) -> None:
+    def _membership(self, before: Type, left: Expression, right: Expression, frame: Frame, *, holds: bool) -> Type:
+        """``"name" in dir(x)`` or ``in x.__dict__``: x may have anything. ``x in …``: x is something that stands there."""
+        if isinstance(left, Constant):
+            return _GUARDED if holds else before
+        if holds and isinstance(right, TupleDisplay) and is_unknown(before):
+            return union(self.world.expressions.infer(one, frame) for one in right.items) if right.items else before
+        return before
+
+    @staticmethod
+    def _none(before: Type, *, holds: bool) -> Type:
+        if holds:
+            return NONE
+        kept = without_none(before)
+        if kept == before:
+            return before
+        return kept if members_of(kept) else UNKNOWN
+
+    # ------------------------------------------------------------------------------------------ calls
+
+    def _call(self, before: Type, test: Call, frame: Frame, *, holds: bool) -> Type:
         arguments = test.arguments
         if any(one.stars or one.keyword for one in arguments) or not arguments:
-            return
+            return before
         name = test.function.id if isinstance(test.function, Name) else ""
         match name, len(arguments):
             case ("isinstance", 2):
-                self._instance(arguments[0].value, arguments[1].value, frame, holds=holds)
+                return self._instance(before, arguments[1].value, frame, holds=holds)
             case ("issubclass", 2):
-                self._set(arguments[0].value, _GUARDED, frame)
-            case ("hasattr", 2) if holds:
-                self._set(arguments[0].value, _GUARDED, frame)
+                return _GUARDED
             case ("hasattr", 2):
-                pass
+                return _GUARDED if holds else before
             case ("callable", 1):
-                self._callable(arguments[0].value, frame, holds=holds)
+                return self._callable(before, holds=holds)
+            case ("bool", 1):
+                return self._truth(before, holds=holds)
             case _:
-                if self._is_type_guard(test, frame):
-                    self._set(arguments[0].value, _GUARDED, frame)
+                return _GUARDED if self._is_type_guard(test, frame) else before
 
     def _is_type_guard(self, test: Call, frame: Frame) -> bool:
-        callee = self._current(test.function, frame)
+        callee = self.world.expressions.infer(test.function, frame)
         if not isinstance(callee, FunctionType):
             return False
         for definition in self.world.calls.definitions(callee.function):
@@ -206,46 +183,40 @@ class Narrowing:
                     return True
         return False
 
-    def _callable(self, expression: Expression, frame: Frame, *, holds: bool) -> None:
-        current = self._current(expression, frame)
-        if is_unknown(current):
-            return
-        kinds = (FunctionType, ClassType, CallableType)
-        kept: list[Type]
-        if holds:
-            kept = [one for one in members_of(current) if isinstance(one, kinds)]
-            self._set(expression, union(kept) if kept else _GUARDED, frame)
-        else:
-            kept = [one for one in members_of(current) if not isinstance(one, kinds)]
-            self._set(expression, union(kept) if kept else _GUARDED, frame)
+    @staticmethod
+    def _callable(before: Type, *, holds: bool) -> Type:
+        if is_unknown(before):
+            return before
+        kept = [one for one in members_of(before) if isinstance(one, _CALLABLES) is holds]
+        return union(kept) if kept else _GUARDED
 
-    def _instance(self, expression: Expression, classes: Expression, frame: Frame, *, holds: bool) -> None:
-        wanted = self.classes_of(classes, frame)
-        current = self._current(expression, frame)
+    # ------------------------------------------------------------------------------------------ classes
+
+    def _instance(self, before: Type, classes: Expression, frame: Frame, *, holds: bool) -> Type:
+        return self._of_classes(before, self.classes_of(classes, frame), holds=holds)
+
+    def _of_classes(self, before: Type, wanted: list[Type] | None, *, holds: bool) -> Type:
         if wanted is None:
-            self._set(expression, _GUARDED if holds else current, frame)
-            return
+            return _GUARDED if holds else before
         if holds:
-            self._set(expression, self.intersected(current, wanted), frame)
-            return
-        if is_unknown(current):
-            return
-        left = [one for one in members_of(current) if not self._is_covered(one, wanted)]
-        self._set(expression, union(left) if left else _GUARDED, frame)
+            return self.intersected(before, wanted)
+        if is_unknown(before):
+            return before
+        left = [one for one in members_of(before) if not self._is_covered(one, wanted)]
+        return union(left) if left else _GUARDED
 
     def classes_of(self, expression: Expression, frame: Frame) -> list[Type] | None:
         """The types that the second argument of `isinstance` stands for; None where one is unknown."""
         if isinstance(expression, TupleDisplay):
-            made: list[Type] = []
-            for item in expression.items:
-                inner = self.classes_of(item, frame)
-                if inner is None:
-                    return None
-                made += inner
-            return made
-        value = self._current(expression, frame)
-        made = []
-        for one in members_of(value):
+            parts = [self.classes_of(item, frame) for item in expression.items]
+            return None if None in parts else [one for part in parts for one in part or ()]
+        if isinstance(expression, BinaryOperation) and expression.operator == "|":
+            left, right = self.classes_of(expression.left, frame), self.classes_of(expression.right, frame)
+            return None if left is None or right is None else [*left, *right]
+        if isinstance(expression, Constant) and expression.kind == "NoneType":
+            return [NONE]
+        made: list[Type] = []
+        for one in members_of(self.world.expressions.infer(expression, frame)):
             match one:
                 case ClassType():
                     if one.cls.qualified_name == "types.NoneType":
@@ -299,3 +270,37 @@ class Narrowing:
             if isinstance(one, ClassType) and isinstance(want, Instance) and want.cls.qualified_name == "builtins.type":
                 return True
         return False
+
+    # ------------------------------------------------------------------------------------------ patterns
+
+    def matching(self, value: Type, pattern: Pattern, frame: Frame, *, holds: bool) -> Type:
+        """What is left of a value that a pattern matches, or does not. Source: PEP 634."""
+        match pattern.kind:
+            case "class" if pattern.value is not None:
+                if not holds and pattern.patterns:
+                    return value
+                return self._of_classes(value, self.classes_of(pattern.value, frame), holds=holds)
+            case "singleton" if isinstance(pattern.value, Constant) and pattern.value.kind == "NoneType":
+                return self._none(value, holds=holds)
+            case "value" if pattern.value is not None:
+                return self._equal(value, pattern.value, frame, holds=holds)
+            case "or" if not holds:
+                for one in pattern.patterns:
+                    value = self.matching(value, one, frame, holds=False)
+                return value
+            case "or":
+                return union(self.matching(value, one, frame, holds=True) for one in pattern.patterns)
+            case "capture" if pattern.patterns:
+                return self.matching(value, pattern.patterns[0], frame, holds=holds)
+            case "capture":
+                return value if holds else NEVER
+            case _:
+                return UNKNOWN if holds else value
+
+
+def _is_false(one: Type) -> bool:
+    return isinstance(one, Instance) and one.literal is not None and not one.literal
+
+
+def _is_true(one: Type) -> bool:
+    return isinstance(one, Instance) and one.literal is not None and bool(one.literal)

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from quietlint.program.classes import ClassInfo
     from quietlint.program.functions import FunctionInfo
     from quietlint.program.modules import ModuleInfo
+    from quietlint.program.reaching import Reached
 
 
 class BindingKind(Enum):
@@ -120,6 +121,10 @@ class Scope:
     """Names whose objects are given another class by ``x.__class__ = …``."""
     children: dict[int, Any] = field(default_factory=dict)
     """Classes and functions made of the definitions in this scope, by identity of the definition."""
+    binding_at: dict[int, Binding] = field(default_factory=dict)
+    """Bindings by identity of what binds: a target's name, an alias, a definition, a parameter, a handler."""
+    reached: Reached | None = None
+    """Which definitions reach which uses, once that was asked."""
 
     def qualified(self, name: str) -> str:
         """The path of a symbol of this scope inside its module."""
@@ -143,9 +148,10 @@ class _Collector:
         self.scope = scope
         self.guards: tuple[tuple[Expression, bool], ...] = ()
 
-    def add(self, name: str, kind: BindingKind, node: object, **more: Any) -> None:  # noqa: ANN401  # the fields of `Binding`
+    def add(self, name: str, kind: BindingKind, node: object, at: object = None, **more: Any) -> None:  # noqa: ANN401  # the fields of `Binding`
         binding = Binding(name, kind, node, guards=self.guards, **more)
         self.scope.bindings.setdefault(name, []).append(binding)
+        self.scope.binding_at[id(node if at is None else at)] = binding
 
     def block(self, statements: Iterable[Statement]) -> None:
         for statement in statements:
@@ -169,7 +175,14 @@ class _Collector:
 
     def annotated(self, node: AnnotatedAssignment) -> None:
         if isinstance(node.target, Name):
-            self.add(node.target.id, BindingKind.ANNOTATION, node, value=node.value, annotation=node.annotation)
+            self.add(
+                node.target.id,
+                BindingKind.ANNOTATION,
+                node,
+                node.target,
+                value=node.value,
+                annotation=node.annotation,
+            )
         if node.value is not None:
             self.walrus(node.value)
 
@@ -189,7 +202,7 @@ class _Collector:
     ) -> None:
         match target:
             case Name():
-                self.add(target.id, kind, node, value=value, path=path, is_async=is_async)
+                self.add(target.id, kind, node, target, value=value, path=path, is_async=is_async)
             case TupleDisplay() | ListDisplay():
                 for step, item in unpacking(target.items):
                     self.target(item, kind, node, value, (*path, step), is_async=is_async)
@@ -246,7 +259,7 @@ class _Collector:
             if alias.name == "*":
                 self.scope.stars.append(StarImport(node, self.guards))
             else:
-                self.add(alias.alias or alias.name, BindingKind.IMPORT_FROM, (node, alias))
+                self.add(alias.alias or alias.name, BindingKind.IMPORT_FROM, (node, alias), alias)
 
     def declaration(self, node: Declaration) -> None:
         names = frozenset(node.names)
@@ -265,12 +278,12 @@ class _Collector:
 
     def case(self, case: Case, node: Match) -> None:
         for name in captured(case.pattern):
-            self.add(name, BindingKind.OTHER, node)
+            self.add(name, BindingKind.OTHER, node, case)
         self.block(case.body)
 
     def walrus(self, expression: Expression) -> None:
         for named in named_expressions(expression):
-            self.add(named.target.id, BindingKind.WALRUS, named, value=named.value)
+            self.add(named.target.id, BindingKind.WALRUS, named, named.target, value=named.value)
 
     def effect(self, node: Any) -> None:  # noqa: ANN401  # statements with a value or a test
         for child in (node.value,) if hasattr(node, "value") else (node.test,):

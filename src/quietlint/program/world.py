@@ -21,7 +21,8 @@ from quietlint.program.annotations import Annotations
 from quietlint.program.calls import Calls
 from quietlint.program.classes import ATTRS_DECORATORS, DATACLASS_DECORATORS, TRANSPARENT_CLASS_DECORATORS, ClassInfo
 from quietlint.program.company import Company
-from quietlint.program.expressions import Expressions, Frame
+from quietlint.program.definitions import Definitions
+from quietlint.program.expressions import Context, Expressions, Frame
 from quietlint.program.flow import Flow
 from quietlint.program.functions import FunctionInfo, accessor_of, decorator_name
 from quietlint.program.guards import truth
@@ -30,6 +31,8 @@ from quietlint.program.lookups import MISSING, Lookup, Status, unknown
 from quietlint.program.members import Members
 from quietlint.program.metaclasses import adds_names, classes_filled_in
 from quietlint.program.modules import IMPLICIT_NAMES, ModuleInfo
+from quietlint.program.narrowing import Narrowing
+from quietlint.program.reaching import NOTHING, Reached, reached_in_function, reached_in_module
 from quietlint.program.scopes import Binding, BindingKind, Scope, alias_of
 from quietlint.program.solver import Solver
 from quietlint.program.types import (
@@ -54,6 +57,8 @@ class World:
         self.expressions = Expressions(self)
         self.members = Members(self)
         self.calls = Calls(self)
+        self.definitions = Definitions(self)
+        self.narrowing = Narrowing(self)
         self.flow = Flow(self)
         self.company = Company(self)
         self._modules: dict[ModuleName, ModuleInfo | None] = {}
@@ -342,11 +347,28 @@ class World:
                     continue
             yield one
 
-    def binding_type(self, scope: Scope, binding: Binding) -> Type:
-        """What one binding makes its name."""
-        return self.solver.ask(("binding", id(binding)), lambda: self._binding_type(binding.scope or scope, binding))
+    def reached(self, scope: Scope) -> Reached:
+        """Which definitions reach which uses in a scope; nothing is told apart at the top of modules of elsewhere."""
+        reached = scope.reached
+        if reached is None:
+            scope.reached = NOTHING  # what the pass itself sees, which asks for nothing that is inferred
+            if scope.kind == "function":
+                scope.reached = reached_in_function(self, scope)
+            elif not scope.module.in_project:
+                pass
+            elif scope.kind == "module":
+                scope.reached = reached_in_module(self, scope)
+            elif scope.parent is not None:
+                self.reached(scope.parent)
+            reached = scope.reached
+        return reached
 
-    def _binding_type(self, scope: Scope, binding: Binding) -> Type:
+    def binding_type(self, scope: Scope, binding: Binding, context: Context | None = None) -> Type:
+        """What one binding makes its name; in a context, what it does in that one call of the function."""
+        key = ("binding", id(binding), context and id(context))
+        return self.solver.ask(key, lambda: self._binding_type(binding.scope or scope, binding, context))
+
+    def _binding_type(self, scope: Scope, binding: Binding, context: Context | None) -> Type:
         match binding.kind:
             case BindingKind.IMPORT:
                 return self.import_type(binding.node)
@@ -356,6 +378,8 @@ class World:
                 return self.calls.function_value(self.function_of(scope, binding.node))
             case BindingKind.CLASS:
                 return self.calls.class_value(self.class_of(scope, binding.node))
+            case BindingKind.PARAMETER if context is not None and binding.name in context.arguments:
+                return context.arguments[binding.name]
             case BindingKind.PARAMETER:
                 return self.calls.parameter_type(scope, binding.node)
             case BindingKind.TYPE_PARAMETER:
@@ -365,9 +389,9 @@ class World:
             case BindingKind.OTHER:
                 return UNKNOWN
             case BindingKind.EXCEPT:
-                return self.flow.caught_type(Frame(scope), binding.value, is_star=False)
+                return self.flow.caught_type(Frame(scope, context), binding.value, is_star=False)
             case _:
-                return self.flow.bound_value(Frame(scope), binding)
+                return self.flow.bound_value(Frame(scope, context), binding)
 
     def import_type(self, alias: Alias) -> Type:
         """The module that ``import`` binds."""
