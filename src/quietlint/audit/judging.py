@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -25,8 +26,10 @@ from quietlint.model.spans import Span
 from quietlint.program.engine import Engine
 from quietlint.sources.ignoring import IgnoreRules, ignore_rules, is_ignored
 
-DEEPEST = 2000
-"""Calls of ours in each other, twice what Python allows unasked: long lines of definitions need them."""
+DEEPEST = 10_000
+"""Calls of ours in each other, ten times what Python allows unasked: long lines of definitions need them."""
+_OBJECTS = 200_000
+"""Objects made before Python looks for garbage: what the program learns stays, so there is little to be found."""
 
 
 class Judge:
@@ -34,6 +37,7 @@ class Judge:
 
     def __init__(self, loader: ProjectLoader, settings: Settings, rulebook: Rulebook) -> None:
         sys.setrecursionlimit(max(sys.getrecursionlimit(), DEEPEST))
+        gc.set_threshold(_OBJECTS, 20, 100)
         self.loader = loader
         self.settings = settings
         self.rulebook = rulebook

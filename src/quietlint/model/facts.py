@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 import msgspec
 
-SCHEMA = 5
+SCHEMA = 6
 """Raised whenever the shape or the meaning of a fact changes: stored facts of another schema are misses."""
 
 
@@ -205,10 +205,14 @@ class NamedExpression(_Node, frozen=True, eq=False, array_like=True, gc=False, t
 
 
 class FormattedString(_Node, frozen=True, eq=False, array_like=True, gc=False, tag=22):
-    """An f-string (or, with `is_template`, a t-string): `values` are the expressions in its braces and format specs."""
+    """An f-string (or, with `is_template`, a t-string): `values` are the expressions in its braces and format specs.
+
+    `pattern` is the name that it may spell, a ``*`` for each value (``create_*``), or "" where it spells none.
+    """
 
     values: tuple[Expression, ...]
     is_template: bool = False
+    pattern: str = ""
 
 
 Expression: TypeAlias = (
@@ -297,6 +301,8 @@ class FunctionDefinition(_Node, frozen=True, eq=False, array_like=True, gc=False
     parameter, ``vars(self)``), ``defines-class`` (a class stands in it), ``locals`` (calls locals(), exec or eval),
     ``super`` (uses super), ``raises-only`` (the body only raises, after a docstring), ``empty`` (only a docstring,
     ``pass`` or ``...``), ``returns-value`` (some ``return`` has a value)."""
+    calls: tuple[str, ...]
+    """Last names of what the body calls, sorted; nested functions have their own."""
     packed: bytes
     """The body's statements, msgpack-encoded; ask `body_of`."""
 
@@ -559,6 +565,9 @@ class ModuleFacts(msgspec.Struct, frozen=True, eq=False, array_like=True, gc=Fal
     ``setattr`` with a literal or ``__dict__`` update with keywords: an attribute put on a foreign object is found by
     it. What is stored on a global name is there as ``name.attribute``. `words` holds every name that the file defines,
     binds, stores, passes as a keyword or spells as an identifier-like string: the universe of names is their union.
+    Names that are put together have a ``*`` for each part that is not literal, in both. `filled` holds the last names
+    of variables and attributes whose items are changed in place, with a dot before it where all that is seen is a
+    method which does so to its first parameter's attribute.
     `flags`: ``globals`` (writes through globals(), vars() or ``sys.modules[__name__]``), ``raises-only`` (the top level
     only raises, after imports or a docstring), ``setattr:NAME`` and ``fills-objects`` (stores names that are not
     literal on a global, or on a local that is no first parameter), ``makes-classes`` (calls ``type`` with bases and a
@@ -574,6 +583,7 @@ class ModuleFacts(msgspec.Struct, frozen=True, eq=False, array_like=True, gc=Fal
     flags: tuple[str, ...]
     lines: int
     problem: SyntaxProblem | None = None
+    filled: tuple[str, ...] = ()
 
 
 _BODY = msgspec.msgpack.Decoder(tuple[Statement, ...])

@@ -89,6 +89,7 @@ class Calls:
         self.constructors = Constructors(world)
         self._signatures: dict[int, tuple[FunctionDefinition, Signature]] = {}
         self._made: dict[int, tuple[Call, Type]] = {}
+        self._forwardings: dict[tuple[int, int], Forwarding | None] = {}
 
     # ------------------------------------------------------------------------------------------ definitions as values
 
@@ -136,7 +137,7 @@ class Calls:
 
     def _by_calling_one(self, value: Type, decorator: Expression, decorating: Type, scope: Scope) -> Type:
         if isinstance(decorating, ClassType) and isinstance(value, FunctionType):
-            return self._forwarded(value, forwarding_of_class(decorating.cls))
+            return self._forwarded(value, self._forwarding_of_class(decorating.cls))
         if isinstance(decorator, Call):
             if self._is_also_applied_bare(decorator, decorating):
                 handed_on = self._handed_on(value, decorating)
@@ -170,7 +171,7 @@ class Calls:
             return value
         if isinstance(value, FunctionType) and not decorating.function.module.is_stub:
             skip = 1 if decorating.receiver is not None else 0
-            forwarding = forwarding_of_function(self.world, decorating.function, skip)
+            forwarding = self._forwarding_of_function(decorating.function, skip)
             if forwarding is not None:
                 return self._forwarded(value, forwarding)
         return None
@@ -189,6 +190,18 @@ class Calls:
                 return value
             return decorating.returns if isinstance(decorating.returns, FunctionType) else UNKNOWN
         return UNKNOWN
+
+    def _forwarding_of_class(self, decorator: ClassInfo) -> Forwarding | None:
+        key = (id(decorator), 0)
+        if key not in self._forwardings:
+            self._forwardings[key] = forwarding_of_class(decorator)
+        return self._forwardings[key]
+
+    def _forwarding_of_function(self, decorator: FunctionInfo, skip: int) -> Forwarding | None:
+        key = (id(decorator), skip)
+        if key not in self._forwardings:
+            self._forwardings[key] = forwarding_of_function(self.world, decorator, skip)
+        return self._forwardings[key]
 
     @staticmethod
     def _forwarded(value: FunctionType, forwarding: Forwarding | None) -> Type:

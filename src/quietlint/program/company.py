@@ -132,9 +132,7 @@ class Company:
             candidates[owner] = None
             candidates.update(dict.fromkeys(self.world.subclasses(owner)))
         fitting = [
-            one
-            for one in candidates
-            if all(self.world.members.in_order(one, name) is not None or name in _OBJECT for name in names)
+            one for one in candidates if all(self.world.members.offers(one, name) or name in _OBJECT for name in names)
         ]
         return sorted(fitting, key=lambda one: one.qualified_name)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from quietlint.model.facts import Pattern
+from quietlint.model.facts import Attribute, Pattern
 from quietlint.model.resolutions import Reason
+from quietlint.program.contents import emptied
 from quietlint.program.expressions import Frame
 from quietlint.program.lookups import Status
 from quietlint.program.reaching import (
@@ -83,7 +84,7 @@ class Definitions:
                 before, value = expressions.infer(node.target, frame), expressions.infer(node.value, frame)
                 return widened(expressions.operate(before, node.operator, value))
             case LambdaParameter():
-                return self._lambda_parameter(definition, frame)
+                return self._lambda_parameter(definition)
             case Part():
                 return self.part(definition, frame)
 
@@ -102,13 +103,14 @@ class Definitions:
         if binding.kind is BindingKind.ANNOTATION and binding.annotation is not None:
             declared = self.world.annotations.type_of(binding.annotation, frame.scope)
             value = value if is_unknown(declared) else declared
-        name = getattr(target, "name", None)
-        if name is not None:
-            return value if self.world.members.keeps(holder, name) else UNKNOWN
+        if isinstance(target, Attribute):
+            kept = self.world.members.keeps(holder, target.name)
+            return self.world.contents.of_attribute(target.name, value) if kept else UNKNOWN
+        value = map_members(value, emptied)
         plain = all(isinstance(one, Instance) and one.cls.qualified_name in _HOLDERS for one in members_of(holder))
         return value if plain and members_of(holder) else UNKNOWN
 
-    def _lambda_parameter(self, definition: LambdaParameter, frame: Frame) -> Type:
+    def _lambda_parameter(self, definition: LambdaParameter) -> Type:
         parameter = definition.parameter
         return self.world.calls.rest_type(parameter.kind) or UnknownType(Reason.PARAMETER)
 
@@ -117,9 +119,7 @@ class Definitions:
     def part(self, part: Part, frame: Frame) -> Type:
         """What a pattern takes out of the value that it matches."""
         whole = part.whole
-        value = (
-            self.type_of(whole, frame) if isinstance(whole, Part) else self.world.expressions.infer(whole, frame)
-        )
+        value = self.type_of(whole, frame) if isinstance(whole, Part) else self.world.expressions.infer(whole, frame)
         match part.kind:
             case "whole":
                 return value

@@ -206,7 +206,7 @@ class Judgement:
         """
         test_case = self._world.class_named(ModuleName("unittest"), "TestCase")
         for lacking in self._lacking.values():
-            asserts = test_case is not None and any(self._world.members.in_order(test_case, name) for name in lacking)
+            asserts = test_case is not None and any(self._world.members.offers(test_case, name) for name in lacking)
             if not asserts and len(lacking) < _MIXED_IN:
                 continue
             for nodes in lacking.values():
@@ -224,9 +224,11 @@ class Judgement:
             return
         scope = frame.scope
         self._add(node, scope)
-        if id(node) in self._world.reached(scope).uses or self._world.expressions.named(node, frame)[1]:
-            self._resolutions[node] = Found()
-        elif node.id in _ALWAYS_THERE:
+        if (
+            id(node) in self._world.reached(scope).uses
+            or self._world.expressions.named(node, frame)[1]
+            or node.id in _ALWAYS_THERE
+        ):
             self._resolutions[node] = Found()
         elif "locals" in (scope.function.definition.flags if scope.function else ()):
             self._resolutions[node] = Unknown(Reason.DYNAMIC_MODULE)
@@ -454,6 +456,8 @@ class Judgement:
 
     def _raising(self, answer: Module) -> Missing | None:
         """A module whose top level can only raise: it is there, and cannot be imported."""
+        if answer.origin is Origin.STANDARD_LIBRARY:
+            return None
         facts = answer.source
         if facts is None or "raises-only" not in facts.flags or answer.name == self._name:
             return None

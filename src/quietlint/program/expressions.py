@@ -35,7 +35,6 @@ from quietlint.model.facts import (
     Yield,
 )
 from quietlint.model.names import ModuleName
-from quietlint.model.resolutions import Reason
 from quietlint.program.lookups import MISSING, Lookup, Status
 from quietlint.program.reaching import Stale
 from quietlint.program.scopes import Scope
@@ -250,7 +249,7 @@ class Expressions:
                 types.append(self.world.flow.iterated(self.infer(one.value, frame)))
             else:
                 types.append(widened(self.infer(one, frame)))
-        return union(types) if types else UNKNOWN
+        return union(types)
 
     def _list(self, node: ListDisplay, frame: Frame) -> Type:
         return self.world.instance("list", self._items(node.items, frame))
@@ -279,8 +278,6 @@ class Expressions:
             else:
                 keys.append(widened(self.infer(key, frame)))
                 values.append(widened(held))
-        if not keys:
-            return self.world.instance("dict", UNKNOWN, UNKNOWN)
         return self.world.instance("dict", union(keys), union(values))
 
     # ------------------------------------------------------------------------------------------ operators

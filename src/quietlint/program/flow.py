@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from quietlint.model.facts import AugmentedAssignment, DictDisplay, Expression, ListDisplay, SetDisplay
+from quietlint.model.facts import AugmentedAssignment, Expression
 from quietlint.model.names import ModuleName
 from quietlint.model.resolutions import Reason
 from quietlint.program.expressions import Context, Frame
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
 _RETURN_LIMIT = 60_000
 """Packed bytes of a body beyond which its returns are not inferred."""
-_MUTABLE = (ListDisplay, DictDisplay, SetDisplay)
 
 
 class Flow:
@@ -62,8 +61,7 @@ class Flow:
                 entered = self.entered(self.world.expressions.infer(binding.value, frame), is_async=binding.is_async)
                 return self.unpacked(entered, binding.path)
             case _:
-                value = self.kept(binding.value, self.world.expressions.infer(binding.value, frame))
-                return self.unpacked(value, binding.path)
+                return self.unpacked(self.world.expressions.infer(binding.value, frame), binding.path)
 
     def _augmented(self, frame: Frame, binding: Binding) -> Type:
         value = self.world.expressions.infer(binding.value, frame) if binding.value is not None else UNKNOWN
@@ -79,12 +77,6 @@ class Flow:
     @staticmethod
     def _is_builtin_container(value: Type) -> bool:
         return all(isinstance(one, Instance) and one.cls.name in {"list", "dict", "set"} for one in members_of(value))
-
-    def kept(self, written: Expression, value: Type) -> Type:
-        """What a variable holds that was given a display: its items are unknown, for it may be filled later."""
-        if isinstance(written, _MUTABLE) and isinstance(value, Instance):
-            return Instance(value.cls, (UNKNOWN,) * len(value.args), is_exact=True)
-        return value
 
     def unpacked(self, value: Type, path: tuple[Step, ...]) -> Type:
         """What one target of an unpacking takes."""

@@ -69,7 +69,9 @@ def _builtins(world: World) -> Scope | None:
     return info.scope if info is not None else None
 
 
-def _function(world: World, scope: Scope, binding: Binding, hops: int = _HOPS) -> tuple[Scope, FunctionDefinition] | None:
+def _function(
+    world: World, scope: Scope, binding: Binding, hops: int = _HOPS
+) -> tuple[Scope, FunctionDefinition] | None:
     if binding.kind is BindingKind.FUNCTION:
         return scope, binding.node
     if binding.kind is BindingKind.IMPORT_FROM and hops:

@@ -237,7 +237,7 @@ class Members:
             for sub in self.world.relatives(cls):
                 if sub.mro_problem or sub.dynamic() is not None:
                     return unknown(Reason.SUBCLASS)
-                if self.in_order(sub, name) is not None:
+                if self.offers(sub, name):
                     return unknown(Reason.SUBCLASS)
             if receiver.is_self and self._looks_mixed_in(cls):
                 return unknown(Reason.SUBCLASS)
@@ -278,7 +278,7 @@ class Members:
             return True
         for module, concrete in _CONCRETE:
             stand_in = self.world.class_named(ModuleName(module), concrete)
-            if stand_in is not None and self.in_order(stand_in, name) is not None:
+            if stand_in is not None and self.offers(stand_in, name):
                 return True
         return False
 
@@ -359,7 +359,7 @@ class Members:
             return unknown(Reason.STORED_ELSEWHERE)
         if not receiver.is_exact:
             for sub in self.world.subclasses(cls):
-                if sub.mro_problem or self.in_order(sub, name) is not None:
+                if sub.mro_problem or self.offers(sub, name):
                     return unknown(Reason.SUBCLASS)
             if self._looks_mixed_in(cls):
                 return unknown(Reason.SUBCLASS)
@@ -427,6 +427,14 @@ class Members:
 
     # ------------------------------------------------------------------------------------------ orders
 
+    def offers(self, cls: ClassInfo, name: str) -> bool:
+        """Whether some class of the order gives its objects a name, whatever it holds."""
+        for ancestor in cls.mro:
+            own = ancestor.cls
+            if name in own.sites or name in own.slots or own.own(name):
+                return True
+        return False
+
     def in_order(self, cls: ClassInfo, name: str) -> tuple[Ancestor, Binding | None, Type] | None:
         """The first class of the order that offers a name to its objects, with the binding and its raw type."""
         for ancestor in cls.mro:
@@ -470,7 +478,7 @@ class Members:
                 if declared is not None:
                     return declared
             value = self.world.flow.bound_value(Frame(store.scope), store.binding)
-            types.append(map_members(value, _unbound))
+            types.append(map_members(self.world.contents.of_attribute(name, value), _unbound))
         return union(types) if types else UNKNOWN
 
     def stores(self, cls: ClassInfo, name: str) -> list[Store]:
@@ -537,7 +545,7 @@ class Members:
         """What a descriptor object yields; the object itself where its class is none."""
         if value.cls.qualified_name == "functools.cached_property":
             return value.args[0] if value.args else UNKNOWN
-        if self.in_order(value.cls, "__get__") is not None or self.in_order(value.cls, "__set__") is not None:
+        if self.offers(value.cls, "__get__") or self.offers(value.cls, "__set__"):
             return UNKNOWN
         if value.cls.mro_problem:
             return UNKNOWN

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from quietlint.model.facts import (
@@ -47,8 +48,9 @@ class ModuleInfo:
         self.is_stub = is_stub
         self.in_project = answer.origin is Origin.PROJECT
         self._scope: Scope | None = None
+        self._words: tuple[frozenset[str], re.Pattern[str] | None] | None = None
         self._bodies: dict[int, tuple[FunctionDefinition, tuple[Statement, ...]]] = {}
-        self._exports: tuple[str, ...] | None = None
+        self._exports: tuple[tuple[str, ...] | None] | None = None
 
     @property
     def scope(self) -> Scope:
@@ -68,6 +70,14 @@ class ModuleInfo:
             and any(name.name == "annotations" for name in one.names)
             for one in self.facts.body[:8]
         )
+
+    def may_spell(self, name: str) -> bool:
+        """Whether the file spells a name as a whole, or puts together names of its form."""
+        if self._words is None:
+            patterns = [re.escape(one).replace(r"\*", r"\w*") for one in self.facts.words if "*" in one]
+            self._words = frozenset(self.facts.words), re.compile("|".join(patterns)) if patterns else None
+        words, form = self._words
+        return name in words or (form is not None and form.fullmatch(name) is not None)
 
     def body(self, function: FunctionDefinition) -> tuple[Statement, ...]:
         """A function's statements, the same objects on every call."""
@@ -119,6 +129,11 @@ class ModuleInfo:
 
     def explicit_exports(self) -> tuple[str, ...] | None:
         """What ``__all__`` lists, however it is built of literals; None without one or where it cannot be read."""
+        if self._exports is None:
+            self._exports = (self._listed_exports(),)
+        return self._exports[0]
+
+    def _listed_exports(self) -> tuple[str, ...] | None:
         bindings = self.scope.bindings.get("__all__")
         if not bindings:
             return None

@@ -70,8 +70,8 @@ class Narrowing:
 
     def _by_value(self, before: Type, test: Expression, subject: Expression, frame: Frame, *, holds: bool) -> Type:
         match test:
-            case Comparison(left=left, operators=(operator,), rights=(right,)):
-                return self._comparison(before, left, operator, right, subject, frame, holds=holds)
+            case Comparison(operators=(_,), rights=(_,)):
+                return self._comparison(before, test, subject, frame, holds=holds)
             case Call():
                 return self._call(before, test, frame, holds=holds)
             case Name() | Attribute() | Subscript():
@@ -92,10 +92,8 @@ class Narrowing:
         left = [one for one in left if not _is_true(one)] or left
         return union(left) if left and len(left) < len(members_of(before)) else before
 
-    def _comparison(
-        self, before: Type, left: Expression, operator: str, right: Expression, subject: Expression, frame: Frame, *,
-        holds: bool,
-    ) -> Type:  # fmt: skip
+    def _comparison(self, before: Type, test: Comparison, subject: Expression, frame: Frame, *, holds: bool) -> Type:
+        left, operator, right = test.left, test.operators[0], test.rights[0]
         if operator in {"is not", "!=", "not in"}:
             operator, holds = {"is not": "is", "!=": "==", "not in": "in"}[operator], not holds
         if operator == "in":
@@ -122,7 +120,11 @@ class Narrowing:
             return before
         value = self.world.expressions.infer(right, frame)
         if not isinstance(value, Instance) or value.literal is None:
-            return without_none(before) if holds and isinstance(value, Instance) and members_of(without_none(before)) else before
+            return (
+                without_none(before)
+                if holds and isinstance(value, Instance) and members_of(without_none(before))
+                else before
+            )
         kept = [
             one
             for one in before.members
@@ -135,7 +137,7 @@ class Narrowing:
         return union(kept) if kept else before
 
     def _membership(self, before: Type, left: Expression, right: Expression, frame: Frame, *, holds: bool) -> Type:
-        """``"name" in dir(x)`` or ``in x.__dict__``: x may have anything. ``x in …``: x is something that stands there."""
+        """``"name" in dir(x)`` or ``in x.__dict__``: x may have anything. ``x in (…)``: x is one of them."""
         if isinstance(left, Constant):
             return _GUARDED if holds else before
         if holds and isinstance(right, TupleDisplay) and is_unknown(before):

@@ -146,7 +146,7 @@ def _has_members(world: World, given: Instance, protocol: ClassInfo) -> bool | N
         for name in ancestor.cls.scope.bindings:
             if name in {"__slots__", "__doc__", "__hash__", "__class_getitem__"}:
                 continue
-            if world.members.in_order(given.cls, name) is None:
+            if not world.members.offers(given.cls, name):
                 return None if given.cls.dynamic() is not None else False
     return True
 

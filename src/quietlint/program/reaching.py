@@ -73,7 +73,7 @@ SILENCERS = frozenset(
     {"raises", "suppress", "assertRaises", "assertRaisesRegex", "assertWarns", "deprecated_call", "warns", "ignored"}
 )
 """Last names of context managers that end a block early without a word."""
-_PLAIN_BUILTINS = frozenset(
+PLAIN_BUILTINS = frozenset(
     {
         "len", "print", "isinstance", "issubclass", "repr", "str", "int", "float", "bool", "bytes", "id", "hash", "type",
         "callable", "hasattr", "getattr", "sorted", "list", "tuple", "set", "frozenset", "dict", "min", "max", "sum",
@@ -589,9 +589,7 @@ class _Builder:
         left[path] = Narrowed(env.get(path), subject, inner, holds=False)
         return left
 
-    def pattern(
-        self, pattern: Pattern, value: Part | Expression, subject: Expression | None, env: Environment
-    ) -> None:
+    def pattern(self, pattern: Pattern, value: Part | Expression, subject: Expression | None, env: Environment) -> None:
         """Bind what a pattern captures and narrow what it tests."""
         if pattern.value is not None and pattern.kind in {"class", "value"}:
             self.visit(pattern.value, env)
@@ -639,7 +637,7 @@ class _Builder:
         for raising in self.raising:
             raising.setdefault(name, []).append(definition)
 
-    def assign(
+    def assign(  # noqa: PLR0917  # the fields of `Binding`
         self,
         target: Expression,
         kind: BindingKind,
@@ -732,7 +730,7 @@ class _Builder:
     def _is_plain_builtin(self, function: Expression) -> bool:
         return (
             isinstance(function, Name)
-            and function.id in _PLAIN_BUILTINS
+            and function.id in PLAIN_BUILTINS
             and self.world.scope_of_name(self.scope, function.id) is None
         )
 

@@ -6,12 +6,11 @@ language reference, "Naming and binding".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeAlias
-
-import msgspec
 
 from quietlint.model.facts import (
     Alias,
@@ -378,14 +377,25 @@ def named_expressions(expression: object) -> Iterator[NamedExpression]:
 
 def children(node: Any) -> Iterator[Any]:  # noqa: ANN401  # facts of every kind
     """The facts directly inside a fact."""
-    for name in node.__struct_fields__:
+    kind = type(node)
+    names = _PARTS.get(kind)
+    if names is None:
+        names = _PARTS[kind] = tuple(
+            name for name in kind.__struct_fields__ if not _PLAIN.fullmatch(str(kind.__annotations__.get(name, "int")))
+        )
+    for name in names:
         value = getattr(node, name)
-        if isinstance(value, msgspec.Struct):
-            yield value
-        elif type(value) is tuple:
+        if type(value) is tuple:
             for item in value:
-                if isinstance(item, msgspec.Struct):
+                if item is not None:
                     yield item
+        elif value is not None:
+            yield value
+
+
+_PARTS: dict[type, tuple[str, ...]] = {}
+"""Names of the fields of each kind of fact that may hold facts."""
+_PLAIN = re.compile(r"(?:int|str|bytes|bool|float|None|ParameterKind|tuple\[(?:str|int), \.\.\.\]|[ |])+")
 
 
 def alias_of(binding: Binding) -> tuple[ImportFrom, Alias]:

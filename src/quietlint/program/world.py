@@ -21,6 +21,7 @@ from quietlint.program.annotations import Annotations
 from quietlint.program.calls import Calls
 from quietlint.program.classes import ATTRS_DECORATORS, DATACLASS_DECORATORS, TRANSPARENT_CLASS_DECORATORS, ClassInfo
 from quietlint.program.company import Company
+from quietlint.program.contents import Contents
 from quietlint.program.definitions import Definitions
 from quietlint.program.expressions import Context, Expressions, Frame
 from quietlint.program.flow import Flow
@@ -57,6 +58,7 @@ class World:
         self.expressions = Expressions(self)
         self.members = Members(self)
         self.calls = Calls(self)
+        self.contents = Contents(self)
         self.definitions = Definitions(self)
         self.narrowing = Narrowing(self)
         self.flow = Flow(self)
@@ -67,6 +69,7 @@ class World:
         self._subclasses: dict[ClassInfo, list[ClassInfo]] | None = None
         self._stored: frozenset[str] | None = None
         self._stored_on_modules: frozenset[str] = frozenset()
+        self._filled_names: frozenset[str] = frozenset()
         self._truths: dict[int, bool | None] = {}
         self._kept: list[object] = []
         self._relatives: dict[ClassInfo, list[ClassInfo]] = {}
@@ -251,11 +254,20 @@ class World:
             self._gather_stores()
         return self._stored_on_modules
 
+    @property
+    def filled_names(self) -> frozenset[str]:
+        """Last names of variables and attributes whose items the project changes in place; see `ModuleFacts.filled`."""
+        if self._stored is None:
+            self._gather_stores()
+        return self._filled_names
+
     def _gather_stores(self) -> None:
+        filled: set[str] = set()
         on_objects: set[str] = set()
         on_modules: set[str] = set()
         for module in self.loader.project_modules():
             info = self.module(module)
+            filled.update(info.facts.filled if info is not None else ())
             for stored in info.facts.stored if info is not None else ():
                 receiver, dot, name = stored.rpartition(".")
                 if dot and info is not None and _is_module(info.scope.bindings.get(receiver, []), self.loader, info):
@@ -263,6 +275,7 @@ class World:
                 else:
                     on_objects.add(name)
         self._stored, self._stored_on_modules = frozenset(on_objects), frozenset(on_modules)
+        self._filled_names = frozenset(filled)
 
     # ------------------------------------------------------------------------------------------ bindings
 
@@ -391,7 +404,8 @@ class World:
             case BindingKind.EXCEPT:
                 return self.flow.caught_type(Frame(scope, context), binding.value, is_star=False)
             case _:
-                return self.flow.bound_value(Frame(scope, context), binding)
+                value = self.flow.bound_value(Frame(scope, context), binding)
+                return self.contents.of_name(scope, binding.name, value, context) if binding.name else value
 
     def import_type(self, alias: Alias) -> Type:
         """The module that ``import`` binds."""
@@ -509,8 +523,8 @@ class World:
         return self._metaclass_reason(cls)
 
     def may_be_filled(self, cls: ClassInfo, name: str) -> bool:
-        """Whether a module of the environment, which fills the class with computed names, spells the name anywhere."""
-        return cls in self.filled_classes(cls.module) and name in cls.module.facts.words
+        """Whether a module of the environment, which fills the class with computed names, may spell the name."""
+        return cls in self.filled_classes(cls.module) and cls.module.may_spell(name)
 
     def filled_classes(self, module: ModuleInfo) -> frozenset[ClassInfo]:
         """Classes whose objects or subclasses a module fills with names that are not literal."""

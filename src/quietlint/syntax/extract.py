@@ -83,6 +83,8 @@ def extract(source: SourceFile, *, judged: bool) -> ModuleFacts:
         tuple(sorted(recorder.words)),
         tuple(sorted(flags)),
         count,
+        None,
+        recorder.filled_names(),
     )
 
 

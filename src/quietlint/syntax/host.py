@@ -74,7 +74,7 @@ from quietlint.syntax import later
 from quietlint.syntax.bodies import blanked, document_of, literal, shape_flags
 from quietlint.syntax.chains import DEEPEST, TooDeepError, balanced
 from quietlint.syntax.quoted import unquoted
-from quietlint.syntax.scopes import Kind, Recorder
+from quietlint.syntax.scopes import Kind, Recorder, pattern_of
 
 _DEF = re.compile(r"(?:async(?:\s|\\\n)+)?(?:def|class)(?:\s|\\\n)+")
 
@@ -401,7 +401,14 @@ class HostReader:
     def formatted(self, node: ast.JoinedStr) -> FormattedString:
         values: list[Expression] = []
         self.fields(node, values)
-        return FormattedString(*_place(node), tuple(values))
+        return FormattedString(*_place(node), tuple(values), False, self.spelled(node))
+
+    def spelled(self, node: ast.JoinedStr) -> str:
+        """The name that an f-string may spell, a ``*`` for each value; "" where it cannot be one."""
+        pattern = pattern_of([part.value if isinstance(part, ast.Constant) else None for part in node.values])
+        if pattern:
+            self.recorder.words.add(pattern)
+        return pattern
 
     def template(self, node: Node) -> FormattedString:
         """A t-string, from 3.14."""
@@ -512,6 +519,7 @@ class HostReader:
             closed.nonlocals,
             closed.sets,
             tuple(sorted(flags)),
+            closed.calls,
             pack_body(body),
         )
 

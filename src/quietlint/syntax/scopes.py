@@ -6,16 +6,20 @@ reference, "Naming and binding".
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import NamedTuple
 
 from quietlint.model.facts import (
     Argument,
     Attribute,
+    BinaryOperation,
     Call,
     Constant,
     DictDisplay,
     Expression,
+    FormattedString,
     Generator,
     ListDisplay,
     Name,
@@ -35,6 +39,11 @@ _METHODS = frozenset({
     "update", "setdefault", "__setattr__", "__setitem__", "split",
     "namedtuple", "Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "import_module",
 })  # fmt: skip
+_FILLERS = frozenset({
+    "append", "appendleft", "add", "insert", "extend", "extendleft", "update", "setdefault", "push", "put",
+    "union_update", "difference_update", "intersection_update", "symmetric_difference_update", "__setitem__", "move_to_end",
+})  # fmt: skip
+"""Methods that change what a container holds."""
 _WORD_MAKERS = frozenset({"namedtuple", "Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"})
 
 # Callees that only read the namespace they are given; handing it to any other may write to it.
@@ -44,6 +53,11 @@ _READERS = frozenset({
     "getsourcefile", "hasattr", "hash", "id", "isinstance", "iter", "len", "list", "map", "max", "min", "pformat",
     "pprint", "print", "repr", "reversed", "set", "sorted", "str", "sum", "tuple", "type", "zip",
 })  # fmt: skip
+
+_IN_NAME = re.compile(r"\w+")
+_PERCENT = re.compile(r"%[sdr]")
+_BRACES = re.compile(r"\{[^{}]*\}")
+_LONGEST_PATTERN = 80
 
 _SUPER = "super()"
 """The receiver of a store through ``super()``: no Python name can be spelt so."""
@@ -64,7 +78,9 @@ class Scope:
 
     __slots__ = (
         "bound",
+        "calls",
         "dynamic",
+        "filled",
         "flags",
         "global_names",
         "is_generator",
@@ -84,6 +100,9 @@ class Scope:
         self.is_generator = False
         self.stores: list[tuple[str, str]] = []
         """Receiver and attribute, both literal."""
+        self.calls: set[str] = set()
+        self.filled: list[tuple[str, str]] = []
+        """Receiver and attribute of containers that are changed in place."""
         self.dynamic: list[tuple[str, str]] = []
         """Receiver, and the bare name that spells the attribute ("" for any other expression)."""
 
@@ -97,17 +116,19 @@ class Closed(NamedTuple):
     sets: tuple[str, ...]
     flags: set[str]
     is_generator: bool
+    calls: tuple[str, ...]
 
 
 class Recorder:
     """Gathers one file's bindings, stores and words. Scopes are opened and closed in the order of the tree."""
 
-    __slots__ = ("_aliases", "_namespaces", "_receivers", "flags", "scope", "stored", "words")
+    __slots__ = ("_aliases", "_namespaces", "_receivers", "filled", "flags", "scope", "stored", "words")
 
     def __init__(self) -> None:
         self.scope = Scope(Kind.MODULE, None)
         self.words: set[str] = set()
         self.stored: set[str] = set()
+        self.filled: set[str] = set()
         self.flags: set[str] = set()
         self._namespaces: list[Expression] = []
         """``globals()``, ``x.__dict__`` and the like, as met: writable namespaces, should they be handed on."""
@@ -166,6 +187,8 @@ class Recorder:
                         flags.add("setattr-self")
                 else:
                     self._pass_on_dynamic(receiver, key, bound, scope.global_names)
+        for receiver, attribute in scope.filled:
+            self.filled.add(f".{attribute}" if is_method and receiver == first else attribute)
         return Closed(
             tuple(sorted(bound)),
             tuple(sorted(scope.global_names)) if scope.global_names else (),
@@ -173,6 +196,7 @@ class Recorder:
             tuple(sorted(sets)) if sets else (),
             flags,
             scope.is_generator,
+            tuple(sorted(scope.calls)) if scope.calls else (),
         )
 
     def close_lambda(self, parameters: tuple[Parameter, ...]) -> None:
@@ -197,8 +221,25 @@ class Recorder:
             self._foreign(receiver, attribute)
         for receiver, _ in self.scope.dynamic:
             self._foreign_dynamic(receiver)
+        self.filled.update(attribute for _, attribute in self.scope.filled)
         if not self._aliases.isdisjoint(self._receivers):
             self.flags.add("globals")
+
+    def filled_names(self) -> tuple[str, ...]:
+        """`ModuleFacts.filled`."""
+        return tuple(sorted(name for name in self.filled if name[0] != "." or name[1:] not in self.filled))
+
+    def _fill(self, container: Expression) -> None:
+        """What a place holds has its items changed."""
+        while type(container) is Subscript:
+            container = container.value
+        if type(container) is Name:
+            self.filled.add(container.id)
+        elif type(container) is Attribute:
+            if type(container.value) is Name:
+                self.scope.filled.append((container.value.id, container.name))
+            else:
+                self.filled.add(container.name)
 
     def _leave(self) -> Scope:
         scope = self.scope
@@ -212,6 +253,8 @@ class Recorder:
         """A scope without facts of its own: what it does counts for the function around it."""
         if scope.kind is not Kind.CLASS:
             self.scope.flags |= scope.flags
+        self.scope.calls |= scope.calls
+        self.scope.filled += scope.filled
         for receiver, attribute in scope.stores:
             self._pass_on(receiver, attribute, bound, scope.global_names)
         for receiver, key in scope.dynamic:
@@ -349,7 +392,8 @@ class Recorder:
                 self.flags.add("globals")
 
     def _store_item(self, target: Subscript) -> None:
-        """``namespace[key] = value``, where the namespace is an object's or the module's."""
+        """``container[key] = value``; the container may be the namespace of an object or of the module."""
+        self._fill(target.value)
         value = target.value
         if type(value) is Attribute:
             if value.name == "__dict__":
@@ -392,6 +436,9 @@ class Recorder:
                 if _is_own_module(receiver):
                     self.flags.add("globals")
         else:
+            pattern = _pattern_of_name(key)
+            if pattern:
+                self.stored.add(pattern)
             self._store_dynamic(receiver, key.id if isinstance(key, Name) else "")
 
     def _store_dynamic(self, receiver: Expression, key: str) -> None:
@@ -424,10 +471,15 @@ class Recorder:
         if self._namespaces:
             self._hand_over(call)
         if type(function) is Name:
+            self.scope.calls.add(function.id)
             if function.id in _NAMED:
                 self._call_named(function.id, call)
-        elif type(function) is Attribute and function.name in _METHODS:
-            self._call_method(function, call)
+        elif type(function) is Attribute:
+            self.scope.calls.add(function.name)
+            if function.name in _FILLERS:
+                self._fill(function.value)
+            if function.name in _METHODS:
+                self._call_method(function, call)
         for argument in call.arguments:
             if type(argument.value) is Subscript and _is_own_module(argument.value) and not _reads(function):
                 if type(function) is Name and function.id == "setattr":
@@ -527,6 +579,39 @@ class Recorder:
     def _words_in(self, constant: Constant) -> None:
         if isinstance(constant.value, str) and len(constant.value) < 10_000:
             self.words.update(word for word in constant.value.replace(",", " ").split() if word.isidentifier())
+
+
+def pattern_of(parts: Iterable[object]) -> str:
+    """The name that literal parts and others spell together, a ``*`` for each other; "" where it cannot be one."""
+    texts = [part if isinstance(part, str) else None for part in parts]
+    if not any(texts) or not all(text is None or _IN_NAME.fullmatch(text) for text in texts):
+        return ""
+    pattern = "".join("*" if text is None else text for text in texts)
+    return pattern if 2 < len(pattern) <= _LONGEST_PATTERN and "*" in pattern else ""
+
+
+def _pattern_of_name(key: Expression | None) -> str:
+    """The pattern of a name that is put together with an f-string, ``%``, ``+`` or ``format``."""
+    match key:
+        case FormattedString():
+            return key.pattern
+        case BinaryOperation(operator="%", left=Constant(value=str() as text)):
+            return pattern_of(_pieces(_PERCENT, text))
+        case BinaryOperation(operator="+", left=left, right=right):
+            texts = [one.value if isinstance(one, Constant) else None for one in (left, right)]
+            return pattern_of(texts)
+        case Call(function=Attribute(name="format", value=Constant(value=str() as text))):
+            return pattern_of(_pieces(_BRACES, text))
+        case _:
+            return ""
+
+
+def _pieces(placeholder: re.Pattern[str], text: str) -> Iterator[str | None]:
+    for index, piece in enumerate(placeholder.split(text)):
+        if index:
+            yield None
+        if piece:
+            yield piece
 
 
 def _is_super(expression: Expression) -> bool:
