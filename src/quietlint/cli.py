@@ -167,9 +167,11 @@ def _request(  # the options of `selecting`, as click read them, and those that 
 @click.option("--diff", metavar="REF", help="Only what is new since this commit.")
 @click.option("--baseline", type=click.Path(path_type=Path), help="Only what is not in this file.")
 @click.option("--statistics", is_flag=True, help="Count what was found, and every doubt that kept a rule silent.")
+@click.option("--why", "place", metavar="FILE:LINE", help="Only tell how the references there are resolved.")
 @selecting
 def check(
     *,
+    place: str | None,
     kind: str,
     output: Path | None,
     diff: str | None,
@@ -180,6 +182,12 @@ def check(
     """Judge PATHS (default: the working directory), knowing the whole project."""
     from quietlint.audit.conductor import audit
 
+    if place is not None:
+        from quietlint.audit.explaining import why
+
+        for line in why(place, options["python"], cache=not options["no_cache"]):
+            click.echo(line)
+        return
     audited = audit(_request(**options, baseline=baseline, diff=diff, statistics=statistics))
     _write(audited, kind, output)
     _leave(audited)

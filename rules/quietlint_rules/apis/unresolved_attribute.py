@@ -23,9 +23,12 @@ def unresolved_attribute(attribute: Attribute, program: Program) -> Iterator[Fin
     place = _place_of_name(attribute)
     name = certain(attribute.name, verdict.nearest)
     evidence = where_looked(verdict.looked_in, attribute.name)
+    owner = "No value that can arrive here" if verdict.is_by_universe else sentence(verdict.owner)
     yield Finding.at(
         place,
-        f"{sentence(verdict.owner)} has no attribute `{attribute.name}`",
+        f"{owner} has an attribute `{attribute.name}`"
+        if verdict.is_by_universe
+        else f"{owner} has no attribute `{attribute.name}`",
         evidence=(*evidence, *_how_it_is_known(verdict)),
         suggestions=verdict.nearest,
         related=places(verdict.looked_in),
@@ -35,7 +38,7 @@ def unresolved_attribute(attribute: Attribute, program: Program) -> Iterator[Fin
 
 
 def _precision(verdict: Missing) -> Precision | None:
-    if verdict.is_by_company or verdict.serves_data:
+    if verdict.is_by_company or verdict.is_by_universe or verdict.serves_data:
         return Precision.MEDIUM
     return Precision.HIGH if verdict.inferred else None
 
@@ -44,6 +47,8 @@ def _how_it_is_known(verdict: Missing) -> tuple[str, ...]:
     """What a finding rests on where no type says it."""
     if verdict.is_by_company:
         return ("no annotation says what this is: the other names used on it belong to this class alone",)
+    if verdict.is_by_universe:
+        return ("nothing there defines, sets, passes or spells that name",)
     if verdict.serves_data:
         return ("the class hands out its data as attributes, and data is not called",)
     return (verdict.note,) if verdict.note else ()

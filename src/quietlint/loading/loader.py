@@ -15,6 +15,7 @@ from quietlint.environment.interpreter import NoEnvironment, TargetEnvironment
 from quietlint.environment.typeshed import StandardLibrary
 from quietlint.loading.places import InProject, MayBeGenerated, Places, Resolved
 from quietlint.loading.reading import Reader
+from quietlint.loading.vocabulary import Vocabulary
 from quietlint.model.facts import ModuleFacts
 from quietlint.model.modules import Absence, Distribution, Module, ModuleAnswer, NoModule, Origin
 from quietlint.model.names import ModuleName
@@ -150,6 +151,18 @@ class ProjectLoader:
             word = re.compile(rb"\b" + re.escape(name.encode()) + rb"\b")
             self._mentions[key] = any(word.search(_bytes_of(path)) for path in self._sources_with(module, resolved))
         return self._mentions[key]
+
+    def spelled_around(self, name: str) -> bool:
+        """Whether the project's texts, what it can reach, or the standard library spell a word anywhere."""
+        return self._vocabulary.spells(name)
+
+    def searched_around(self) -> tuple[str, ...]:
+        """The distributions that `spelled_around` searches, with their versions."""
+        return self._vocabulary.searched()
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        return Vocabulary(self.known)
 
     @property
     def python_version(self) -> tuple[int, int]:

@@ -19,6 +19,12 @@ class FactsMemory(Protocol):
     def put(self, digest: str, facts: ModuleFacts, *, judged: bool) -> None:
         """Keep facts; a store that cannot be written to does nothing."""
 
+    def words(self, digest: str) -> frozenset[str] | None:
+        """Words that were kept under a digest, None if they are not there."""
+
+    def put_words(self, digest: str, words: frozenset[str]) -> None:
+        """Keep words."""
+
 
 class NoMemory:
     """A store that keeps nothing."""
@@ -29,6 +35,14 @@ class NoMemory:
         return None
 
     def put(self, digest: str, facts: ModuleFacts, *, judged: bool) -> None:
+        """Nothing is kept."""
+
+    def words(self, digest: str) -> frozenset[str] | None:
+        """Nothing."""
+        del digest
+        return None
+
+    def put_words(self, digest: str, words: frozenset[str]) -> None:
         """Nothing is kept."""
 
 
@@ -56,6 +70,15 @@ class StoredFacts:
             self._store.put(digest, _mode(judged=judged), encode_facts(facts))
         except (UnicodeEncodeError, RecursionError):
             return
+
+    def words(self, digest: str) -> frozenset[str] | None:
+        """Words that were kept under a digest, None if they are not there."""
+        data = self._store.get(digest, "words")
+        return frozenset(data.decode("ascii", errors="replace").split("\n")) if data is not None else None
+
+    def put_words(self, digest: str, words: frozenset[str]) -> None:
+        """Keep words."""
+        self._store.put(digest, "words", "\n".join(sorted(words)).encode("ascii", errors="replace"))
 
     def flush(self) -> None:
         """Let other processes see what was put."""
@@ -93,6 +116,14 @@ class Reader:
             known = source if isinstance(source, Unreadable) else self._facts_of(source, judged=judged)
             self._facts[path] = known
         return known
+
+    def words(self, digest: str) -> frozenset[str] | None:
+        """Words that an earlier run kept."""
+        return self._memory.words(digest)
+
+    def keep_words(self, digest: str, words: frozenset[str]) -> None:
+        """Keep words for later runs."""
+        self._memory.put_words(digest, words)
 
     def _facts_of(self, source: SourceFile, *, judged: bool) -> ModuleFacts:
         facts = self._memory.get(source.digest, judged=judged)

@@ -108,6 +108,12 @@ class ModuleLoader(Protocol):
     def spells(self, module: ModuleName, name: str) -> bool:
         """Whether any source of the distribution that ships `module` holds the word `name`; for candidates only."""
 
+    def spelled_around(self, name: str) -> bool:
+        """Whether the project's texts, the distributions that it can reach or the standard library spell a word."""
+
+    def searched_around(self) -> tuple[str, ...]:
+        """The distributions that `spelled_around` searches, with their versions."""
+
     @property
     def python_version(self) -> tuple[int, int]:
         """The target Python version."""

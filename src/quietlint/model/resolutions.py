@@ -76,6 +76,8 @@ class Missing:
     guarded: bool = False
     is_by_company: bool = False
     """The receiver is known only by the other names that are used on it."""
+    is_by_universe: bool = False
+    """Nothing is known of the receiver: nobody around defines, sets, passes or spells the name."""
     serves_data: bool = False
     """The class hands out data as attributes, and the name is called."""
 

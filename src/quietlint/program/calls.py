@@ -23,6 +23,7 @@ from quietlint.model.names import ModuleName, QualifiedName
 from quietlint.model.resolutions import Reason
 from quietlint.program.classes import ClassInfo
 from quietlint.program.constructors import Constructors
+from quietlint.program.contexts import Contexts
 from quietlint.program.expressions import Frame
 from quietlint.program.functions import FunctionInfo, accessor_of
 from quietlint.program.lookups import Status
@@ -87,6 +88,7 @@ class Calls:
     def __init__(self, world: World) -> None:
         self.world = world
         self.constructors = Constructors(world)
+        self.contexts = Contexts(world)
         self._signatures: dict[int, tuple[FunctionDefinition, Signature]] = {}
         self._made: dict[int, tuple[Call, Type]] = {}
         self._forwardings: dict[tuple[int, int], Forwarding | None] = {}
@@ -374,24 +376,32 @@ class Calls:
         special = self._special(node, callee, arguments, frame)
         if special is not None:
             return special
-        return map_members(callee, lambda one: self._result_of_member(one, arguments))
+        if any(one.type == NEVER for one in arguments):
+            return NEVER
+        depth = frame.context.depth + 1 if frame.context is not None else 0
+        return map_members(callee, lambda one: self._result_of_member(one, arguments, depth))
 
     def given(self, node: Call, frame: Frame) -> tuple[GivenArgument, ...]:
         """The arguments of a call with their types."""
         infer = self.world.expressions.infer
         return tuple(GivenArgument(infer(one.value, frame), one.keyword, one.stars) for one in node.arguments)
 
-    def _result_of_member(self, callee: Type, arguments: tuple[GivenArgument, ...]) -> Type:
+    def _result_of_member(self, callee: Type, arguments: tuple[GivenArgument, ...], depth: int) -> Type:
         if isinstance(callee, NoneType):
             return NEVER
-        result = self.result(callee, arguments)
+        result = self.result(callee, arguments, depth=depth)
         return UNKNOWN if result is None else result
 
-    def result(self, callee: Type, arguments: tuple[GivenArgument, ...], *, strict: bool = False) -> Type | None:
-        """What calling gives; None where the arguments do not bind (if `strict`, also where their types do not fit)."""
+    def result(
+        self, callee: Type, arguments: tuple[GivenArgument, ...], *, strict: bool = False, depth: int = 0
+    ) -> Type | None:
+        """What calling gives; None where the arguments do not bind (if `strict`, also where their types do not fit).
+
+        `depth` tells how many calls, each looked at for what it was given alone, stand around this one.
+        """
         match callee:
             case FunctionType():
-                return self._result_of_function(callee, arguments, strict=strict)
+                return self._result_of_function(callee, arguments, strict=strict, depth=depth)
             case ClassType():
                 return self.constructors.result(callee, arguments)
             case CallableType():
@@ -399,12 +409,12 @@ class Calls:
             case Instance():
                 looked = self.world.members.of_instance(callee, "__call__")
                 if looked.status is Status.FOUND and isinstance(looked.type, FunctionType):
-                    return self._result_of_function(looked.type, arguments, strict=strict)
+                    return self._result_of_function(looked.type, arguments, strict=strict, depth=depth)
                 return UNKNOWN
             case MethodType():
-                return self.result(callee.inner, arguments, strict=strict)
+                return self.result(callee.inner, arguments, strict=strict, depth=depth)
             case UnionType():
-                return map_members(callee, lambda one: self._result_of_member(one, arguments))
+                return map_members(callee, lambda one: self._result_of_member(one, arguments, depth))
             case UnknownType(because=Reason.SERVES_DATA):
                 return NEVER  # data is not called
             case UnknownType():
@@ -433,7 +443,7 @@ class Calls:
         return function.scope if definition.type_parameters and definition is function.definition else function.parent
 
     def _result_of_function(
-        self, callee: FunctionType, arguments: tuple[GivenArgument, ...], *, strict: bool
+        self, callee: FunctionType, arguments: tuple[GivenArgument, ...], *, strict: bool, depth: int
     ) -> Type | None:
         function = callee.function
         possible: list[Type] = []
@@ -449,7 +459,7 @@ class Calls:
                 verdict = self._suits(callee, definition, bound)
                 if verdict is False:
                     continue
-            possible.append(self._returned(callee, definition, bound))
+            possible.append(self._returned(callee, definition, bound, depth))
             if verdict is True and bound.is_certain:
                 break
         if not possible:
@@ -474,7 +484,7 @@ class Calls:
             sure = sure and verdict is True
         return True if sure else None
 
-    def _returned(self, callee: FunctionType, definition: FunctionDefinition, bound: Bound) -> Type:
+    def _returned(self, callee: FunctionType, definition: FunctionDefinition, bound: Bound, depth: int) -> Type:
         """What one definition gives back for arguments that bind to it."""
         function = callee.function
         bindings: Substitution = dict(callee.bindings)
@@ -490,6 +500,8 @@ class Calls:
         if callee.hides_result or self._is_placeholder(callee):
             return UNKNOWN
         raw = self.returns(function, definition)
+        if is_unknown(raw) and definition.returns is None:
+            raw = self._wrapped(definition, self.contexts.returned(callee, bound, depth))
         # Type parameters left in a returned callable are its own.
         result = substitute(raw, bindings, leftover=None if isinstance(raw, CallableType) else UNKNOWN)
         return self._managed(callee, result)

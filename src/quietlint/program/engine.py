@@ -59,7 +59,9 @@ from quietlint.program.types import (
     UnknownType,
     members_of,
 )
+from quietlint.program.universe import ASKED
 from quietlint.program.verdicts import Verdicts
+from quietlint.program.why import Why
 from quietlint.program.world import World
 
 _ALWAYS_THERE = frozenset(
@@ -152,6 +154,7 @@ class Judgement:
         self._blocks: dict[object, tuple[tuple[Statement, ...], int]] = {}
         self._doubts: dict[Doubtful, bool] = {}
         self._guards: list[Guarding] = []
+        self._obscure: list[Attribute] = []
         self._lacking: dict[ClassInfo, dict[str, list[Attribute]]] = {}
         self._tested: frozenset[str] = frozenset()
         self.statistics: Counter[str] = Counter()
@@ -171,6 +174,8 @@ class Judgement:
             self._tested = _tested_names(function.body)
             self._go_through(function.scope, pending)
         self._leave_mixins_alone()
+        if self._obscure and self._is_closed():
+            self._ask_the_universe()
         self._count()
 
     def _go_through(self, scope: Scope, functions: list[FunctionInfo]) -> None:
@@ -197,6 +202,27 @@ class Judgement:
                     self._tries[one.handler] = one.statement
                 case Entering():
                     self._go_through(one.scope, functions)
+
+    def _ask_the_universe(self) -> None:
+        """Find names that nothing around knows among those read off values of which nothing is known."""
+        universe = self._world.universe
+        for node in self._obscure:
+            if not universe.holds(node.name):
+                self._resolutions[node] = universe.missing(node.name)
+
+    def _is_closed(self) -> bool:
+        """Whether everything that can arrive in the module is of a kind that was read.
+
+        Every import was found, and no class that is called makes up attributes as it goes.
+        """
+        for fact, resolution in self._resolutions.items():
+            if isinstance(fact, ImportedModule | ImportedName) and not isinstance(resolution, Found):
+                return False
+        for callee in self._callees.values():
+            for one in members_of(callee):
+                if isinstance(one, ClassType) and one.cls.dynamic() is Reason.DYNAMIC_CLASS and _has_hook(one.cls):
+                    return False
+        return True
 
     def _leave_mixins_alone(self) -> None:
         """Take back absences on ``self`` in classes that lean on what others bring.
@@ -297,6 +323,8 @@ class Judgement:
                 self._resolutions[node] = Found(location)
             case Status.UNKNOWN:
                 self._resolutions[node] = Unknown(lookup.reason)
+                if lookup.reason in ASKED and not node.name.startswith("_") and not self._expects_absence(node):
+                    self._obscure.append(node)
             case Status.MISSING:
                 self._resolutions[node] = self._absent(node, self._world.expressions.infer(node.value, frame))
 
@@ -306,7 +334,7 @@ class Judgement:
         return definition is not None and not isinstance(definition, Stale)
 
     def _absent(self, node: Attribute, receiver: Type, *, asks_sources: bool = True) -> Resolution:
-        if node.name in self._tested or self._is_guarded({"AttributeError"}) or self._is_tested_path(node):
+        if self._expects_absence(node):
             return Unknown(Reason.GUARDED)
         if any(isinstance(one, UnknownType) for one in members_of(receiver)):
             return Unknown(Reason.MIXED)
@@ -323,6 +351,10 @@ class Judgement:
             ):
                 return Unknown(Reason.STORED_ELSEWHERE)
         return self._verdicts.missing(receiver, node.name)
+
+    def _expects_absence(self, node: Attribute) -> bool:
+        """Whether the code around allows for the attribute not to be there."""
+        return node.name in self._tested or self._is_guarded({"AttributeError"}) or self._is_tested_path(node)
 
     def _is_tested_path(self, node: Attribute) -> bool:
         """Whether an ``if`` around asks for the very attribute."""
@@ -629,8 +661,27 @@ class Judgement:
         scope = self._scope_of(function)
         return self._callers.of(self._world.function_of(scope, function)) if scope is not None else ()
 
+    def why(self, line: int) -> Iterator[str]:
+        """How the references on a line were resolved, step by step."""
+        for fact in self._order:
+            if isinstance(fact, Name | Attribute | Call) and fact.line <= line <= fact.end_line:
+                if isinstance(fact, Call) and line not in {fact.line, fact.end_line}:
+                    continue
+                verdict = self.resolve_call(fact) if isinstance(fact, Call) else self.resolve(fact)
+                yield from Why(self._world, self._scopes[fact]).reference(fact, verdict)
+
     def module_answer(self, name: ModuleName) -> ModuleAnswer:
         return self._world.loader.load(name)
+
+
+def _has_hook(cls: ClassInfo) -> bool:
+    """Whether a class of elsewhere answers for attributes by a method of its own."""
+    return any(
+        ancestor.cls.own(name) and not ancestor.cls.module.in_project
+        for ancestor in cls.mro
+        for name in ("__getattr__", "__getattribute__")
+        if not ancestor.cls.is_object
+    )
 
 
 def _names_in(expression: Expression) -> set[str]:

@@ -81,13 +81,17 @@ _DISPLAY_LIMIT = 40
 
 
 class Context:
-    """One way of calling a function that is written without annotations: what its parameters are given."""
+    """One way of calling a function that is written without annotations: what its parameters are given.
 
-    __slots__ = ("arguments", "function", "lookups", "types")
+    `depth` contexts of other calls stand around it.
+    """
 
-    def __init__(self, function: FunctionInfo, arguments: dict[str, Type]) -> None:
+    __slots__ = ("arguments", "depth", "function", "lookups", "types")
+
+    def __init__(self, function: FunctionInfo, arguments: dict[str, Type], depth: int) -> None:
         self.function = function
         self.arguments = arguments
+        self.depth = depth
         self.types: dict[int, Type] = {}
         self.lookups: dict[int, Lookup] = {}
 
@@ -214,6 +218,8 @@ class Expressions:
                 type_ = union((type_, self.world.definitions.type_of(definition, frame)))
             return self.world.flow.unplaceholder(type_)
         receiver = self.infer(node.value, frame)
+        if receiver == NEVER:
+            return NEVER
         if lookup.status is Status.MISSING and not any(
             isinstance(one, Instance) and one.is_by_company for one in members_of(receiver)
         ):
@@ -295,6 +301,8 @@ class Expressions:
             and (operator == "%" or (operator == "+" and is_unknown(right)))
         ):
             return self.world.instance(left.cls.name)
+        if NEVER in (left, right):
+            return NEVER
         if is_unknown(left) or is_unknown(right):
             return UNKNOWN
         results = [self._operate_one(one, operator, other) for one in members_of(left) for other in members_of(right)]
@@ -320,6 +328,8 @@ class Expressions:
         operand = self.infer(node.operand, frame)
         if node.operator == "not":
             return self.world.instance("bool")
+        if operand == NEVER:
+            return NEVER
         if isinstance(operand, Instance) and operand.cls.qualified_name in {
             "builtins.int",
             "builtins.float",

@@ -171,9 +171,10 @@ class Flow:
 
     def returns(self, function: FunctionInfo) -> Type:
         """What a function without return annotation gives back (of an ``async def``: what awaiting it gives)."""
-        return self.world.solver.ask(("returned", id(function)), lambda: self._returns(function))
+        return self.world.solver.ask(("returned", id(function)), lambda: self.returns_in(function, None))
 
-    def _returns(self, function: FunctionInfo, context: Context | None = None) -> Type:
+    def returns_in(self, function: FunctionInfo, context: Context | None) -> Type:
+        """What a function gives back in one context, or without any."""
         definition = function.definition
         if len(definition.packed) > _RETURN_LIMIT or "locals" in definition.flags:
             return UNKNOWN

@@ -1,9 +1,9 @@
 """Which definitions reach each use of a name in one scope, and what is met there in the order of execution.
 
-One pass over a scope's statements, without types: a use is tied to the definitions that may have given the name (or the
-attribute path, or the item of literal key) its value by then, through branches, loops, handlers and tests. What a
-definition holds is worked out later, and only when somebody asks (`definitions`). A branch that the target can never take
-is not met.
+One pass over a scope's statements, without types: a use is tied to the definitions that may have given the name (or
+the attribute path, or the item of literal key) its value by then, through branches, loops, handlers and tests. What a
+definition holds is worked out later, and only when somebody asks (`definitions`). A branch that the target can never
+take is not met.
 """
 
 from __future__ import annotations
@@ -69,14 +69,14 @@ from quietlint.program.scopes import Binding, BindingKind, Scope, Step, children
 if TYPE_CHECKING:
     from quietlint.program.world import World
 
-SILENCERS = frozenset(
-    {"raises", "suppress", "assertRaises", "assertRaisesRegex", "assertWarns", "deprecated_call", "warns", "ignored"}
-)
-"""Last names of context managers that end a block early without a word."""
+_SUPPRESSORS = frozenset({"suppress", "ignored"})
+"""Last names of context managers that end a block early where one of the named exceptions is raised."""
+_EXPECTANT = frozenset({"raises", "assertRaises", "assertRaisesRegex", "assertWarns", "deprecated_call", "warns"})
+"""Last names of those whose block is meant to fail."""
 PLAIN_BUILTINS = frozenset(
     {
-        "len", "print", "isinstance", "issubclass", "repr", "str", "int", "float", "bool", "bytes", "id", "hash", "type",
-        "callable", "hasattr", "getattr", "sorted", "list", "tuple", "set", "frozenset", "dict", "min", "max", "sum",
+        "len", "print", "isinstance", "issubclass", "repr", "str", "int", "float", "bool", "bytes", "id", "hash",
+        "type", "callable", "hasattr", "getattr", "sorted", "list", "tuple", "set", "frozenset", "dict", "min", "max", "sum",
         "any", "all", "enumerate", "zip", "range", "reversed", "iter", "abs", "round", "ord", "chr", "format", "vars",
         "dir", "super", "open", "divmod", "pow", "hex", "oct", "bin", "ascii", "map", "filter",
     }
@@ -416,7 +416,9 @@ class _Builder:
 
     def import_(self, node: Import | ImportFrom, env: Environment) -> Environment:
         for alias in node.names:
-            if alias.name == "*":
+            if alias.name == "*" and isinstance(node, ImportFrom):
+                for key in [key for key in env if "." not in key and self.world.star_may_bring(self.scope, node, key)]:
+                    forget(env, key)  # what the name holds is known at any time alone
                 continue
             name = alias.alias or (alias.name.partition(".")[0] if isinstance(node, Import) else alias.name)
             self.bind(name, self.scope.binding_at.get(id(alias)), env)
@@ -508,19 +510,17 @@ class _Builder:
         return head
 
     def with_(self, node: With, env: Environment) -> Environment | None:
-        silences = False
+        guard: Guarding | None = None
         for item in node.items:
             self.visit(item.context, env)
-            if isinstance(item.context, Call):
-                name = getattr(item.context.function, "name", getattr(item.context.function, "id", ""))
-                silences = silences or name in SILENCERS
+            guard = _silencing(item.context) or guard
             if item.target is not None:
                 self.assign(item.target, BindingKind.WITH, node, item.context, (), env, is_async=node.is_async)
-        if not silences:
+        if guard is None:
             return self.block(node.body, env)
         before = dict(env)
         self.raising.append({})
-        self.met.append(Guarding((None,), in_fallback=True))
+        self.met.append(guard)
         after = self.block(node.body, env)
         self.met.append(_LEAVING)
         return join([after, _interrupted(before, self.raising.pop())])
@@ -917,6 +917,16 @@ class _Builder:
                 place = path_of(subject)
                 if place is not None and env.get(place) is then.get(place):
                     inner[place] = Narrowed(env.get(place), subject, one, holds=outcome)
+
+
+def _silencing(context: Expression) -> Guarding | None:
+    """What a context manager expects to fail in its block; None for one that ends no block early."""
+    if not isinstance(context, Call):
+        return None
+    name = getattr(context.function, "name", getattr(context.function, "id", ""))
+    if name in _SUPPRESSORS:
+        return Guarding(tuple(one.value for one in context.arguments))
+    return Guarding((None,), in_fallback=True) if name in _EXPECTANT else None
 
 
 def subjects_of(test: Expression) -> Iterator[Expression]:

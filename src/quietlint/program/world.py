@@ -12,6 +12,7 @@ from quietlint.model.facts import (
     Comparison,
     Expression,
     FunctionDefinition,
+    ImportFrom,
     Name,
 )
 from quietlint.model.modules import Absence, Module, ModuleAnswer, ModuleLoader, NoModule, Origin
@@ -46,6 +47,7 @@ from quietlint.program.types import (
     members_of,
     union,
 )
+from quietlint.program.universe import Universe
 
 
 class World:
@@ -63,6 +65,7 @@ class World:
         self.narrowing = Narrowing(self)
         self.flow = Flow(self)
         self.company = Company(self)
+        self.universe = Universe(self)
         self._modules: dict[ModuleName, ModuleInfo | None] = {}
         self._sources: dict[ModuleName, ModuleInfo | None] = {}
         self._live: dict[tuple[int, str], list[Binding]] = {}
@@ -168,14 +171,14 @@ class World:
             return unknown(Reason.STORED_ELSEWHERE)
         return MISSING
 
-    def star_lookup(self, scope: Scope, name: str, seen: frozenset[ModuleName]) -> Lookup:
-        """What the star imports of a module bring under a name.
+    def star_lookup(self, scope: Scope, name: str, seen: frozenset[ModuleName], after: int = 0) -> Lookup:
+        """What the star imports of a module bring under a name, those on lines beyond `after`.
 
         Source: Python language reference, "The import statement".
         """
         doubt: Lookup | None = None
         for star in reversed(scope.stars):
-            if not self.is_live(scope, star.guards):
+            if star.node.line <= after or not self.is_live(scope, star.guards):
                 continue
             target = scope.module.absolute(star.node)
             if target is None:
@@ -199,6 +202,25 @@ class World:
             if found.status is Status.UNKNOWN:
                 doubt = unknown(Reason.STAR_IMPORT)
         return doubt or MISSING
+
+    def star_may_bring(
+        self, scope: Scope, node: ImportFrom, name: str, seen: frozenset[ModuleName] = frozenset()
+    ) -> bool:
+        """Whether a star import may bind a name, by what the module binds; nothing is inferred."""
+        target = scope.module.absolute(node)
+        if target is None or target in seen:
+            return False
+        info = self.module(target)
+        if info is None:
+            return True
+        exports = info.explicit_exports()
+        if exports is not None:
+            return name in exports
+        if name.startswith("_") and "__all__" not in info.scope.bindings:
+            return False
+        return name in info.scope.bindings or any(
+            self.star_may_bring(info.scope, star.node, name, seen | {target}) for star in info.scope.stars
+        )
 
     def _is_empty_namespace(self, name: ModuleName) -> bool:
         answer = self.loader.load(name)
@@ -343,7 +365,7 @@ class World:
         last = max((one.node[1] if isinstance(one.node, tuple) else one.node).line for one in bindings)
         if not any(star.node.line > last for star in scope.stars):
             return None
-        later = self.star_lookup(scope, name, frozenset({scope.module.name}))
+        later = self.star_lookup(scope, name, frozenset({scope.module.name}), last)
         return None if later.status is Status.MISSING else later.type
 
     @staticmethod

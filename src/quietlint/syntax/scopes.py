@@ -41,7 +41,8 @@ _METHODS = frozenset({
 })  # fmt: skip
 _FILLERS = frozenset({
     "append", "appendleft", "add", "insert", "extend", "extendleft", "update", "setdefault", "push", "put",
-    "union_update", "difference_update", "intersection_update", "symmetric_difference_update", "__setitem__", "move_to_end",
+    "union_update", "difference_update", "intersection_update", "symmetric_difference_update", "__setitem__",
+    "move_to_end",
 })  # fmt: skip
 """Methods that change what a container holds."""
 _WORD_MAKERS = frozenset({"namedtuple", "Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"})

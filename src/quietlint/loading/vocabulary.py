@@ -1,0 +1,215 @@
+"""Which words are spelled around a project: by its own texts, the distributions that it can reach, the standard library.
+
+A name that is spelled nowhere is no attribute of anything that can arrive. Comments and docstrings of Python files are
+left out; of compiled modules every readable word counts, and so does every word in a data file, in whatever case.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import re
+import tokenize
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from quietlint.environment.distributions import InstalledDistribution
+from quietlint.model.names import ModuleName
+
+if TYPE_CHECKING:
+    from quietlint.loading.loader import Known
+
+_WORD = re.compile(rb"[A-Za-z_][A-Za-z0-9_]*")
+_DOCUMENT = re.compile(rb"""^[ \t]*[rRuUbB]?(\"\"\"|''').*?\1""", re.MULTILINE | re.DOTALL)
+_COMMENT = re.compile(rb"""#[^\n"']*$""", re.MULTILINE)
+_IMPORTED = re.compile(rb"^[ \t]*(?:from|import)[ \t]+([A-Za-z_]\w*)", re.MULTILINE)
+_SOURCES = (".py", ".pyi", ".pyx", ".pxd")
+_COMPILED = (".so", ".pyd")
+_DATA = (".json", ".json.gz", ".yaml", ".yml", ".proto", ".xml")
+_OF_PROJECT = frozenset(
+    {
+        ".json", ".yaml", ".yml", ".toml", ".ini", ".cfg", ".conf", ".env", ".txt", ".html", ".htm", ".jinja", ".jinja2",
+        ".j2", ".sql", ".proto", ".xml", ".graphql", ".csv", ".tmpl", ".tpl", ".js", ".ts", ".ui", ".glade", ".kv",
+        ".pyx", ".pxd", ".c", ".cpp", ".cc", ".h", ".hpp", ".rs",
+    }
+)  # fmt: skip
+_SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages", "venv", "dist", "build"})
+_LARGEST = 40 * 1024 * 1024
+_LARGEST_OF_PROJECT = 2 * 1024 * 1024
+_MOST_FILES = 5000
+_FORMAT = 1
+"""Raised whenever what is gathered changes: kept words of another format are not used."""
+
+
+class Vocabulary:
+    """Words around one project; each distribution is read when a word is first looked for in it, and kept."""
+
+    def __init__(self, known: Known) -> None:
+        self._known = known
+        self._words: dict[tuple[str, str], frozenset[str]] = {}
+        self._spelled: dict[str, bool] = {}
+
+    def spells(self, name: str) -> bool:
+        """Whether a word stands anywhere in what the project can reach, or in its own texts."""
+        known = self._spelled.get(name)
+        if known is None:
+            known = self._spelled[name] = self._spells(name)
+        return known
+
+    def searched(self) -> tuple[str, ...]:
+        """What was searched, ready to print: names and versions of distributions."""
+        return tuple(f"{one.name} {one.version}" for one in self._reachable)
+
+    def _spells(self, name: str) -> bool:
+        if name in self._of_standard_library:
+            return True
+        if any(name in self._of(one, "sources") for one in self._reachable):
+            return True
+        squashed = name.replace("_", "").lower()
+        return (
+            any(name in self._of(one, "compiled") for one in self._reachable)
+            or any(squashed in self._of(one, "data") for one in self._reachable)
+            or self._project_spells(name)
+        )
+
+    # ------------------------------------------------------------------------------------------ distributions
+
+    @cached_property
+    def _reachable(self) -> tuple[InstalledDistribution, ...]:
+        """The distributions that the project imports, with all that these require."""
+        distributions = self._known.distributions
+        found: dict[str, InstalledDistribution] = {}
+        pending = [one for top in sorted(self._imported) for one in distributions.for_import(top)]
+        while pending:
+            one = pending.pop()
+            if one.key in found:
+                continue
+            found[one.key] = one
+            pending += [other for name in sorted(one.requires) if (other := distributions.get(name)) is not None]
+        return tuple(found[key] for key in sorted(found))
+
+    @cached_property
+    def _imported(self) -> frozenset[str]:
+        """Top-level names that some file of the project imports, as far as they are not the project's own."""
+        names = {top.decode() for file in self._known.files.values() for top in _IMPORTED.findall(_data(file.path))}
+        return frozenset(name for name in names if self._known.standard.find(ModuleName(name)) is None)
+
+    def _of(self, distribution: InstalledDistribution, kind: str) -> frozenset[str]:
+        key = (distribution.key, kind)
+        if key not in self._words:
+            self._words[key] = self._kept(distribution, kind)
+        return self._words[key]
+
+    def _kept(self, distribution: InstalledDistribution, kind: str) -> frozenset[str]:
+        """The words of a distribution, from the store if it knows this very installation."""
+        files = self._known.distributions.files(distribution)
+        listed = "\n".join(files)
+        identity = f"{_FORMAT} {distribution.key} {distribution.version} {kind} {distribution.info} {listed}"
+        digest = hashlib.sha256(identity.encode(errors="replace")).hexdigest()
+        words = self._known.reader.words(digest)
+        if words is None:
+            words = frozenset(_words_in(kind, self._paths(distribution, files)))
+            self._known.reader.keep_words(digest, words)
+        return words
+
+    @staticmethod
+    def _paths(distribution: InstalledDistribution, files: Iterable[str]) -> Iterator[Path]:
+        if distribution.editable is not None:
+            yield from sorted(distribution.editable.rglob("*.py"))
+        for name in files:
+            yield distribution.info.parent / name
+
+    @cached_property
+    def _of_standard_library(self) -> frozenset[str]:
+        stub = self._known.standard.stub_path(ModuleName("builtins"))
+        if stub is None:
+            return frozenset()
+        digest = hashlib.sha256(f"{_FORMAT} stubs {stub} {stub.stat().st_mtime_ns}".encode()).hexdigest()
+        words = self._known.reader.words(digest)
+        if words is None:
+            words = frozenset(_words_in("sources", sorted(stub.parent.rglob("*.pyi"))))
+            self._known.reader.keep_words(digest, words)
+        return words
+
+    # ------------------------------------------------------------------------------------------ the project
+
+    def _project_spells(self, name: str) -> bool:
+        """Whether a file of the project spells a word in a string or a data file; names in code are known as facts."""
+        word = re.compile(rb"\b" + re.escape(name.encode()) + rb"\b")
+        for file in self._known.files.values():
+            data = _data(file.path)
+            if word.search(data) and _spelled_in_text(data, name, word):
+                return True
+        return any(word.search(_data(path, _LARGEST_OF_PROJECT)) for path in self._data_files)
+
+    @cached_property
+    def _data_files(self) -> tuple[Path, ...]:
+        found: list[Path] = []
+        pending = [self._known.root]
+        while pending and len(found) < _MOST_FILES:
+            folder = pending.pop()
+            try:
+                entries = sorted(folder.iterdir())
+            except OSError:
+                continue
+            for entry in entries:
+                if entry.is_symlink() or entry.name in _SKIPPED or (entry.name[0] == "." and entry.name != ".env"):
+                    continue
+                if entry.is_dir():
+                    pending.append(entry)
+                elif entry.suffix.lower() in _OF_PROJECT or entry.name == ".env":
+                    found.append(entry)
+        return tuple(found[:_MOST_FILES])
+
+
+def _words_in(kind: str, paths: Iterable[Path]) -> Iterator[str]:
+    """The words of the files of one kind; those of data files without underscores and in small letters."""
+    found: set[bytes] = set()
+    for path in paths:
+        name = path.name
+        if kind == "sources" and name.endswith(_SOURCES):
+            found.update(_WORD.findall(_COMMENT.sub(b"", _DOCUMENT.sub(b"", _data(path)))))
+        elif kind == "compiled" and name.endswith(_COMPILED):
+            found.update(_WORD.findall(_data(path)))
+        elif kind == "data" and name.endswith(_DATA):
+            found.update(word.replace(b"_", b"").lower() for word in _WORD.findall(_data(path)))
+    for word in found:
+        yield word.decode("ascii")
+
+
+def _spelled_in_text(data: bytes, name: str, word: re.Pattern[bytes]) -> bool:
+    """Whether a Python file spells a word in a string that is no docstring, or in code as anything but an attribute."""
+    before = tokenize.NEWLINE
+    last = ""
+    try:
+        for token in tokenize.tokenize(io.BytesIO(data).readline):
+            if token.type in {tokenize.COMMENT, tokenize.NL, tokenize.ENCODING}:
+                continue
+            is_document = token.type == tokenize.STRING and before in {
+                tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT,
+            }  # fmt: skip
+            if token.type == tokenize.NAME and token.string == name and last != ".":
+                return True
+            if (
+                token.type not in {tokenize.NAME, tokenize.OP}
+                and not is_document
+                and word.search(token.string.encode())
+            ):
+                return True
+            before, last = token.type, token.string
+    except (SyntaxError, tokenize.TokenError, UnicodeError, ValueError):
+        return True
+    return False
+
+
+def _data(path: Path, largest: int = _LARGEST) -> bytes:
+    try:
+        if path.stat().st_size > largest:
+            return b""
+        data = path.read_bytes()
+        return gzip.decompress(data) if path.suffix == ".gz" else data
+    except (OSError, EOFError):
+        return b""
