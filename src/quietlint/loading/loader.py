@@ -156,13 +156,17 @@ class ProjectLoader:
         """Whether the project's texts, what it can reach, or the standard library spell a word anywhere."""
         return self._vocabulary.spells(name)
 
+    def is_complete_around(self, path: str) -> bool:
+        """Whether every module that the files beside the one at `path` import was found."""
+        return self._vocabulary.is_complete(path)
+
     def searched_around(self) -> tuple[str, ...]:
         """The distributions that `spelled_around` searches, with their versions."""
         return self._vocabulary.searched()
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:
-        return Vocabulary(self.known)
+        return Vocabulary(self.known, lambda name: self.exists(name) is True)
 
     @property
     def python_version(self) -> tuple[int, int]:

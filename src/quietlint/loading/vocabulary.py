@@ -1,4 +1,4 @@
-"""Which words are spelled around a project: by its own texts, the distributions that it can reach, the standard library.
+"""Which words are spelled around a project: by its own texts, what it can reach, and the standard library.
 
 A name that is spelled nowhere is no attribute of anything that can arrive. Comments and docstrings of Python files are
 left out; of compiled modules every readable word counts, and so does every word in a data file, in whatever case.
@@ -11,7 +11,7 @@ import hashlib
 import io
 import re
 import tokenize
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,15 +31,24 @@ _COMPILED = (".so", ".pyd")
 _DATA = (".json", ".json.gz", ".yaml", ".yml", ".proto", ".xml")
 _OF_PROJECT = frozenset(
     {
-        ".json", ".yaml", ".yml", ".toml", ".ini", ".cfg", ".conf", ".env", ".txt", ".html", ".htm", ".jinja", ".jinja2",
-        ".j2", ".sql", ".proto", ".xml", ".graphql", ".csv", ".tmpl", ".tpl", ".js", ".ts", ".ui", ".glade", ".kv",
-        ".pyx", ".pxd", ".c", ".cpp", ".cc", ".h", ".hpp", ".rs",
+        ".json", ".yaml", ".yml", ".toml", ".ini", ".cfg", ".conf", ".env", ".txt", ".html", ".htm", ".jinja",
+        ".jinja2", ".j2", ".sql", ".proto", ".xml", ".graphql", ".csv", ".tmpl", ".tpl", ".js", ".ts", ".ui",
+        ".glade", ".kv", ".pyx", ".pxd", ".c", ".cpp", ".cc", ".h", ".hpp", ".rs",
     }
 )  # fmt: skip
 _SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages", "venv", "dist", "build"})
 _LARGEST = 40 * 1024 * 1024
 _LARGEST_OF_PROJECT = 2 * 1024 * 1024
 _MOST_FILES = 5000
+_OF_PYTHON_2 = frozenset(
+    {
+        "ConfigParser", "Queue", "StringIO", "cPickle", "cStringIO", "urllib2", "urlparse", "httplib",
+        "__builtin__", "thread", "dummy_thread", "commands", "cookielib", "Cookie", "HTMLParser",
+        "htmlentitydefs", "xmlrpclib", "SocketServer", "BaseHTTPServer", "SimpleHTTPServer", "Tkinter",
+        "copy_reg", "anydbm", "itertools", "exceptions",
+    }
+)  # fmt: skip
+"""Modules that only Python 2 had: nothing of theirs arrives."""
 _FORMAT = 1
 """Raised whenever what is gathered changes: kept words of another format are not used."""
 
@@ -47,8 +56,10 @@ _FORMAT = 1
 class Vocabulary:
     """Words around one project; each distribution is read when a word is first looked for in it, and kept."""
 
-    def __init__(self, known: Known) -> None:
+    def __init__(self, known: Known, finds: Callable[[ModuleName], bool]) -> None:
         self._known = known
+        self._finds = finds
+        self._complete: dict[str, bool] = {}
         self._words: dict[tuple[str, str], frozenset[str]] = {}
         self._spelled: dict[str, bool] = {}
 
@@ -75,6 +86,17 @@ class Vocabulary:
             or self._project_spells(name)
         )
 
+    def is_complete(self, path: str) -> bool:
+        """Whether every module that the files of one folder of the project import was found."""
+        folder = path.rpartition("/")[0]
+        if folder not in self._complete:
+            files = [file for shown, file in self._known.files.items() if shown.rpartition("/")[0] == folder]
+            self._complete[folder] = all(self._is_found(name) for file in files for name in _imports_of(file.path))
+        return self._complete[folder]
+
+    def _is_found(self, name: str) -> bool:
+        return name in _OF_PYTHON_2 or self._finds(ModuleName(name))
+
     # ------------------------------------------------------------------------------------------ distributions
 
     @cached_property
@@ -94,7 +116,7 @@ class Vocabulary:
     @cached_property
     def _imported(self) -> frozenset[str]:
         """Top-level names that some file of the project imports, as far as they are not the project's own."""
-        names = {top.decode() for file in self._known.files.values() for top in _IMPORTED.findall(_data(file.path))}
+        names = {name for file in self._known.files.values() for name in _imports_of(file.path)}
         return frozenset(name for name in names if self._known.standard.find(ModuleName(name)) is None)
 
     def _of(self, distribution: InstalledDistribution, kind: str) -> frozenset[str]:
@@ -165,6 +187,11 @@ class Vocabulary:
         return tuple(found[:_MOST_FILES])
 
 
+def _imports_of(path: Path) -> Iterator[str]:
+    """Top-level names that a file imports, by the look of its lines."""
+    return (name.decode() for name in _IMPORTED.findall(_data(path)))
+
+
 def _words_in(kind: str, paths: Iterable[Path]) -> Iterator[str]:
     """The words of the files of one kind; those of data files without underscores and in small letters."""
     found: set[bytes] = set()
@@ -193,11 +220,8 @@ def _spelled_in_text(data: bytes, name: str, word: re.Pattern[bytes]) -> bool:
             }  # fmt: skip
             if token.type == tokenize.NAME and token.string == name and last != ".":
                 return True
-            if (
-                token.type not in {tokenize.NAME, tokenize.OP}
-                and not is_document
-                and word.search(token.string.encode())
-            ):
+            is_text = token.type not in {tokenize.NAME, tokenize.OP} and not is_document
+            if is_text and word.search(token.string.encode()):
                 return True
             before, last = token.type, token.string
     except (SyntaxError, tokenize.TokenError, UnicodeError, ValueError):

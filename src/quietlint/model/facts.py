@@ -563,7 +563,8 @@ class ModuleFacts(msgspec.Struct, frozen=True, eq=False, array_like=True, gc=Fal
 
     `stored` holds every attribute name that the file stores on anything but a method's first parameter, by assignment,
     ``setattr`` with a literal or ``__dict__`` update with keywords: an attribute put on a foreign object is found by
-    it. What is stored on a global name is there as ``name.attribute``. `words` holds every name that the file defines,
+    it. What is stored on a global name is there as ``name.attribute``, on what a function itself imports as
+    ``import.attribute``. `words` holds every name that the file defines,
     binds, stores, passes as a keyword or spells as an identifier-like string: the universe of names is their union.
     Names that are put together have a ``*`` for each part that is not literal, in both. `filled` holds the last names
     of variables and attributes whose items are changed in place, with a dot before it where all that is seen is a

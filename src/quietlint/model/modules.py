@@ -111,6 +111,9 @@ class ModuleLoader(Protocol):
     def spelled_around(self, name: str) -> bool:
         """Whether the project's texts, the distributions that it can reach or the standard library spell a word."""
 
+    def is_complete_around(self, path: str) -> bool:
+        """Whether every module that the files beside the one at `path` import was found."""
+
     def searched_around(self) -> tuple[str, ...]:
         """The distributions that `spelled_around` searches, with their versions."""
 

@@ -495,6 +495,9 @@ class Calls:
                 else Instance(callee.receiver.cls, callee.receiver.args)
             )
             self._bind_receiver(callee, definition, bindings)
+        elif function.name == "__new__" and bound.pairs and isinstance(bound.pairs[0][1], ClassType):
+            made = bound.pairs[0][1]
+            bindings[_SELF] = Instance(made.cls, made.args, is_exact=made.is_exact)
         for parameter, given in bound.pairs:
             solve(self.world, parameter.type, given, bindings)
         if callee.hides_result or self._is_placeholder(callee):

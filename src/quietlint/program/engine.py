@@ -213,11 +213,13 @@ class Judgement:
     def _is_closed(self) -> bool:
         """Whether everything that can arrive in the module is of a kind that was read.
 
-        Every import was found, and no class that is called makes up attributes as it goes.
+        Every import of it and of its neighbours was found, and no class that is called makes up attributes as it goes.
         """
         for fact, resolution in self._resolutions.items():
             if isinstance(fact, ImportedModule | ImportedName) and not isinstance(resolution, Found):
                 return False
+        if not self._world.loader.is_complete_around(self._path):
+            return False
         for callee in self._callees.values():
             for one in members_of(callee):
                 if isinstance(one, ClassType) and one.cls.dynamic() is Reason.DYNAMIC_CLASS and _has_hook(one.cls):

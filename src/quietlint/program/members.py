@@ -199,6 +199,8 @@ class Members:
         """What an object offers under a name."""
         cls = receiver.cls
         own = self.in_order(cls, name)
+        if name == "__class__" and (own is None or own[0].cls.is_object):
+            return found(ClassType(cls, receiver.args, is_exact=receiver.is_exact))
         if own is not None:
             ancestor, binding, type_ = own
             bound = self._bound(type_, receiver, ancestor, binding)
@@ -210,7 +212,7 @@ class Members:
         if name == "__dict__":
             return found(self.world.instance("dict", self.world.instance("str"), UNKNOWN))
         if name in _IMPLICIT:
-            return found(ClassType(cls, is_exact=False) if name == "__class__" else UNKNOWN)
+            return found(UNKNOWN)
         if self.is_enum(cls) and name in _ENUM_IMPLICIT:
             return found(UNKNOWN)
         reason = cls.dynamic()
@@ -449,6 +451,8 @@ class Members:
         sites = cls.sites.get(name)
         if not bindings and not sites:
             return (None, UNKNOWN) if name in cls.slots else None
+        if bindings and bindings[0].kind is BindingKind.ASSIGNMENT and self._may_be_replaced(cls):
+            return bindings[0], UnknownType(Reason.DECORATED)
         if not sites:
             return bindings[0], self.world.name_type(cls.scope, name)
         declared = next((one for one in bindings if one.kind in {BindingKind.ANNOTATION, BindingKind.FUNCTION}), None)
@@ -459,6 +463,11 @@ class Members:
         if bindings:
             return bindings[0], union((self.world.name_type(cls.scope, name), stored))
         return (first.binding if first else None), stored
+
+    @staticmethod
+    def _may_be_replaced(owner: ClassInfo) -> bool:
+        """Whether a decorator or metaclass may put something else in the place of what the class body assigns."""
+        return any(one.cls.own_dynamic in {Reason.DECORATED, Reason.UNKNOWN_BASE} for one in owner.mro)
 
     def _declared_or_stored(self, cls: ClassInfo, name: str, declared: Binding) -> Type:
         """What a declared attribute holds: what methods plainly store there is believed before the declaration."""

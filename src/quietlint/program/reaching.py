@@ -75,10 +75,11 @@ _EXPECTANT = frozenset({"raises", "assertRaises", "assertRaisesRegex", "assertWa
 """Last names of those whose block is meant to fail."""
 PLAIN_BUILTINS = frozenset(
     {
-        "len", "print", "isinstance", "issubclass", "repr", "str", "int", "float", "bool", "bytes", "id", "hash",
-        "type", "callable", "hasattr", "getattr", "sorted", "list", "tuple", "set", "frozenset", "dict", "min", "max", "sum",
-        "any", "all", "enumerate", "zip", "range", "reversed", "iter", "abs", "round", "ord", "chr", "format", "vars",
-        "dir", "super", "open", "divmod", "pow", "hex", "oct", "bin", "ascii", "map", "filter",
+        "len", "print", "isinstance", "issubclass", "repr", "str", "int", "float", "bool", "bytes", "id",
+        "hash", "type", "callable", "hasattr", "getattr", "sorted", "list", "tuple", "set", "frozenset",
+        "dict", "min", "max", "sum", "any", "all", "enumerate", "zip", "range", "reversed", "iter", "abs",
+        "round", "ord", "chr", "format", "vars", "dir", "super", "open", "divmod", "pow", "hex", "oct", "bin",
+        "ascii", "map", "filter",
     }
 )  # fmt: skip
 """Built-in functions that leave alone what they are given."""

@@ -292,9 +292,15 @@ class World:
             filled.update(info.facts.filled if info is not None else ())
             for stored in info.facts.stored if info is not None else ():
                 receiver, dot, name = stored.rpartition(".")
-                if dot and info is not None and _is_module(info.scope.bindings.get(receiver, []), self.loader, info):
+                if receiver == "import":
                     on_modules.add(name)
-                else:
+                    on_objects.add(name)
+                    continue
+                bindings = info.scope.bindings.get(receiver, []) if dot and info is not None else []
+                may_be_module = [_is_module(one, self.loader, info) for one in bindings if info is not None]
+                if any(may_be_module):
+                    on_modules.add(name)
+                if not may_be_module or not all(may_be_module):
                     on_objects.add(name)
         self._stored, self._stored_on_modules = frozenset(on_objects), frozenset(on_modules)
         self._filled_names = frozenset(filled)
@@ -718,16 +724,9 @@ def _is_private_import(binding: Binding) -> bool:
     )
 
 
-def _is_module(bindings: list[Binding], loader: ModuleLoader, info: ModuleInfo) -> bool:
-    """Whether a global name can only be a module."""
-    if not bindings:
-        return False
-    for one in bindings:
-        if one.kind is BindingKind.IMPORT:
-            continue
-        if one.kind is not BindingKind.IMPORT_FROM:
-            return False
-        target = info.absolute(one.node[0])
-        if target is None or not loader.exists(ModuleName(f"{target}.{one.node[1].name}")):
-            return False
-    return True
+def _is_module(binding: Binding, loader: ModuleLoader, info: ModuleInfo) -> bool:
+    """Whether a binding makes its name a module."""
+    if binding.kind is not BindingKind.IMPORT_FROM:
+        return binding.kind is BindingKind.IMPORT
+    target = info.absolute(binding.node[0])
+    return target is not None and bool(loader.exists(ModuleName(f"{target}.{binding.node[1].name}")))

@@ -60,6 +60,8 @@ _PERCENT = re.compile(r"%[sdr]")
 _BRACES = re.compile(r"\{[^{}]*\}")
 _LONGEST_PATTERN = 80
 
+_IMPORT = "import"
+"""The receiver of a store on what a function itself imports: no name can be spelt so."""
 _SUPER = "super()"
 """The receiver of a store through ``super()``: no Python name can be spelt so."""
 
@@ -123,7 +125,7 @@ class Closed(NamedTuple):
 class Recorder:
     """Gathers one file's bindings, stores and words. Scopes are opened and closed in the order of the tree."""
 
-    __slots__ = ("_aliases", "_namespaces", "_receivers", "filled", "flags", "scope", "stored", "words")
+    __slots__ = ("_aliases", "_imports", "_namespaces", "_receivers", "filled", "flags", "scope", "stored", "words")
 
     def __init__(self) -> None:
         self.scope = Scope(Kind.MODULE, None)
@@ -135,6 +137,8 @@ class Recorder:
         """``globals()``, ``x.__dict__`` and the like, as met: writable namespaces, should they be handed on."""
         self._aliases: set[str] = set()
         """Names that hold this very module."""
+        self._imports: set[str] = set()
+        """Names that an import anywhere in the file binds."""
         self._receivers: set[str] = set()
         """Names of module level, or of elsewhere, that something is stored on."""
 
@@ -265,7 +269,7 @@ class Recorder:
         """A store on a name other than the first parameter: foreign if bound here, else the closure's matter."""
         outer = self._closure()
         if receiver in bound:
-            self.stored.add(attribute)
+            self.stored.add(f"{_IMPORT}.{attribute}" if receiver in self._imports else attribute)
         elif outer is None or receiver in global_names:
             self._foreign(receiver, attribute)
         else:
@@ -351,11 +355,13 @@ class Recorder:
         first, *below = name.split(".")
         self.words.update(below)
         self.scope.bound.add(alias or first)
+        self._imports.add(alias or first)
 
     def imported_from(self, name: str, alias: str | None) -> None:
         """``from somewhere import name as alias``."""
         if name != "*":
             self.scope.bound.add(alias or name)
+            self._imports.add(alias or name)
 
     def generators(self, generators: tuple[Generator, ...]) -> None:
         for generator in generators:

@@ -52,8 +52,8 @@ EXPRESSIONS = [
     ("(a for a in b)", "Comprehension(generator, a, -, [Generator(a, b, [], False)])"),
     ("lambda: 0", "Lambda([], 0)"),
     ("(a := b)", "NamedExpression(a, b)"),
-    ("f'{a!r:>{b}} text {c=}'", "FormattedString([a, b, c], False)"),
-    ("'a' f'{b}' 'c'", "FormattedString([b], False)"),
+    ("f'{a!r:>{b}} text {c=}'", "FormattedString([a, b, c], False, )"),
+    ("'a' f'{b}' 'c'", "FormattedString([b], False, )"),
 ]
 
 STATEMENTS = [
