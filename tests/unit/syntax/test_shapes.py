@@ -53,7 +53,7 @@ EXPRESSIONS = [
     ("lambda: 0", "Lambda([], 0)"),
     ("(a := b)", "NamedExpression(a, b)"),
     ("f'{a!r:>{b}} text {c=}'", "FormattedString([a, b, c], False, )"),
-    ("'a' f'{b}' 'c'", "FormattedString([b], False, )"),
+    ("'a' f'{b}' 'c'", "FormattedString([b], False, a*c)"),
 ]
 
 STATEMENTS = [
