@@ -100,11 +100,31 @@ def _listed(_: click.Context, __: click.Parameter, values: Iterable[str]) -> tup
     return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
 
 
+def _version(_: click.Context, __: click.Parameter, value: str | None) -> tuple[int, int] | None:
+    """A Python version such as 3.12."""
+    from quietlint.config import parse_version
+
+    made = parse_version(value) if value is not None else None
+    if value is not None and made is None:
+        raise click.BadParameter(f"{value!r} is no version of Python 3 such as 3.12")
+    return made
+
+
 def selecting(command: Callable[P, None]) -> Callable[P, None]:
     """The options that say what is judged, and as what."""
     options = (
         click.argument("paths", nargs=-1, type=click.Path(path_type=Path)),
         click.option("--python", type=click.Path(path_type=Path), help="Interpreter or environment of the project."),
+        click.option(
+            "--python-version",
+            callback=_version,
+            metavar="3.N",
+            help="The Python to judge for; by default the environment's, or the lowest that the project allows.",
+        ),
+        click.option("--platform", metavar="NAME", help="The platform to judge for, as sys.platform spells it."),
+        click.option(
+            "--fetch", is_flag=True, help="Where there is no environment, bring the wheels of what is imported."
+        ),
         click.option("--select", multiple=True, callback=_listed, help="Only these rules or families."),
         click.option("--ignore", multiple=True, callback=_listed, help="Not these rules or families."),
         click.option(
@@ -126,6 +146,9 @@ def _request(  # the options of `selecting`, as click read them, and those that 
     *,
     paths: tuple[Path, ...],
     python: Path | None,
+    python_version: tuple[int, int] | None,
+    platform: str | None,
+    fetch: bool,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     min_precision: str | None,
@@ -144,6 +167,9 @@ def _request(  # the options of `selecting`, as click read them, and those that 
         paths=paths,
         config=config,
         python=python,
+        python_version=python_version,
+        platform=platform,
+        fetch=fetch,
         select=select,
         ignore=ignore,
         min_precision=Precision(min_precision) if min_precision is not None else None,
@@ -340,6 +366,38 @@ def baseline_prune(*, file: Path | None, **options: Any) -> None:  # noqa: ANN40
     stale = frozenset(compared(audited.results.findings, entries, audited.judged).stale)
     write_baseline(path, [entry for entry in entries if entry not in stale])
     say(f"{path}: {len(stale):,} dropped, {len(entries) - len(stale):,} kept")
+
+
+# ---------------------------------------------------------------------------------------------------- index
+
+
+@commands.group()
+def index() -> None:
+    """The list of published names by which packages that nobody published are told."""
+
+
+@index.command("update")
+@click.option("--url", help="The index to ask, by its address for installers; by default pip's and uv's, else PyPI.")
+def index_update(url: str | None) -> None:
+    """Ask the public index for all names, and use this newer list from now on."""
+    from quietlint.environment.index_update import index_address, update_index
+    from quietlint.store.folders import index_file
+
+    target = index_file()
+    if target is None:
+        raise OutputError("index", "there is no cache folder to keep it in: neither HOME nor XDG_CACHE_HOME is set")
+    count, date = update_index(url or index_address(os.environ), target)
+    say(f"{target}: {count:,} names of {date}")
+
+
+@index.command("show")
+def index_show() -> None:
+    """Tell which list is in use."""
+    from quietlint.environment.names import PublishedNames
+    from quietlint.store.folders import index_file
+
+    names = PublishedNames(index_file())
+    click.echo(f"{names.index.count:,} names of {names.date}")
 
 
 # ---------------------------------------------------------------------------------------------------- graph

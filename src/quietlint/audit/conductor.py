@@ -11,20 +11,24 @@ from typing import TYPE_CHECKING
 
 import quietlint
 from quietlint.audit.keys import consulted, facts_of_run, run_key, still_hold, tool_salt
+from quietlint.audit.libraries import basis_of, with_libraries
 from quietlint.audit.outcomes import FileOutcome, RunOutcome, decode_run, encode_run
 from quietlint.audit.work import BY_PATH, FOREIGN, IMPRECISE, OWN, Progress, Rulebook, Work
 from quietlint.checking.baseline import Entry, compared, read_baseline
 from quietlint.checking.selection import installed_rules, selected
 from quietlint.config import read_settings, settings_of
+from quietlint.environment.declared import declaring_files
 from quietlint.environment.interpreter import NoEnvironment, TargetEnvironment
+from quietlint.environment.names import PublishedNames
 from quietlint.loading.roots import Scope, scope_of
-from quietlint.loading.surroundings import discovered, environment_of
+from quietlint.loading.surroundings import declaring_of, discovered, environment_of
+from quietlint.model.dependencies import Basis
 from quietlint.model.findings import Precision
 from quietlint.model.results import Results, RuleInfo
 from quietlint.model.settings import Settings
 from quietlint.rule import AnyRule
 from quietlint.sources.decoding import read_source
-from quietlint.store.folders import default_folder
+from quietlint.store.folders import default_folder, index_file
 from quietlint.store.results import ResultStore
 
 if TYPE_CHECKING:
@@ -34,6 +38,13 @@ _SILENCED = {
     OWN: "in the source",
     FOREIGN: "by comments for other tools",
     BY_PATH: "by the settings for their path",
+}
+
+
+_KNOWN_BY = {
+    Basis.LOCKED: "the names in the lock file",
+    Basis.DECLARED: "the names that the project declares",
+    Basis.INDEX: "the list of published names alone",
 }
 
 
@@ -59,6 +70,10 @@ class Request:
     diff: str | None = None
     cache: bool = True
     statistics: bool = False
+    fetch: bool = False
+    """Bring the wheels of what is declared and imported, where there is no environment."""
+    python_version: tuple[int, int] | None = None
+    platform: str | None = None
     progress: Progress = _nothing
     on_environment: Callable[[TargetEnvironment | NoEnvironment], None] = field(default=lambda _: None)
     """Told at once which environment is used, before anything takes time."""
@@ -89,15 +104,32 @@ def audit(request: Request, rules: Sequence[AnyRule] | None = None) -> Audited:
     rulebook = Rulebook(selected(known, settings), known)
     files, asked = discovered(scope, settings)
     environment = environment_of(scope, request.python, settings, request.environ)
-    request.on_environment(environment)
     is_given = request.python is not None or settings.python is not None
     cache = default_folder(request.environ) if request.cache else None
     if rules is not None:
         settings = replace(settings, jobs=1)
-    work = Work(scope, files, asked, environment, is_given, settings, cache)
+    work = Work(
+        scope,
+        files,
+        asked,
+        environment,
+        is_given,
+        settings,
+        cache,
+        declaring=declaring_of(scope, settings),
+        names=index_file(request.environ),
+    )
+    work, said = with_libraries(work, fetch=request.fetch)
+    request.on_environment(work.environment)
     if request.diff is not None:
-        return _audited_change(request, work, rulebook, request.diff)
-    return _audited(request, work, rulebook, _outcomes(work, rulebook, request))
+        audited = _audited_change(request, work, rulebook, request.diff)
+    else:
+        audited = _audited(request, work, rulebook, _outcomes(work, rulebook, request))
+    return (
+        replace(audited, results=replace(audited.results, notices=(*audited.results.notices, *said)))
+        if said
+        else audited
+    )
 
 
 def _audited_change(request: Request, work: Work, rulebook: Rulebook, reference: str) -> Audited:
@@ -108,7 +140,11 @@ def _audited_change(request: Request, work: Work, rulebook: Rulebook, reference:
     changes = changes_since(work.scope.root, reference)
     with facts_of_run(work.cache) as memory:
         paths = reached(work.loader(memory), changes)
-        work = replace(work, judged=tuple(file for file in work.judged if file.shown in paths))
+        work = replace(
+            work,
+            judged=tuple(file for file in work.judged if file.shown in paths),
+            declaring=tuple(file for file in work.declaring if file.shown in changes.changed),
+        )
         audited = _audited(request, work, rulebook, _outcomes(work, rulebook, request))
         found = audited.results.findings
         new = without_earlier(found, work, rulebook, changes, memory)
@@ -129,6 +165,8 @@ def _settings(request: Request, scope: Scope) -> Settings:
         ignore=(*found.ignore, *request.ignore),
         min_precision=request.min_precision or found.min_precision,
         jobs=request.jobs or found.jobs,
+        python_version=request.python_version or found.python_version,
+        platform=request.platform or found.platform,
     )
 
 
@@ -175,7 +213,7 @@ def _audited(request: Request, work: Work, rulebook: Rulebook, outcomes: tuple[F
         findings, stale = against.new, against.stale
         if against.known:
             suppressed["in the baseline"] = against.known
-    places = {file.shown: file.path for file in work.judged}
+    places = {file.shown: file.path for file in (*work.judged, *work.declaring)}
     results = Results(
         version=quietlint.__version__,
         findings=findings,
@@ -183,12 +221,13 @@ def _audited(request: Request, work: Work, rulebook: Rulebook, outcomes: tuple[F
         source=lambda path: _text(places, path),
         notices=_notices(work, outcomes, stale),
         problems=tuple(problem for outcome in outcomes for problem in outcome.problems),
-        files_checked=len(outcomes),
+        files_checked=sum(outcome.is_code for outcome in outcomes),
         lines_checked=sum(outcome.lines for outcome in outcomes),
         suppressed=suppressed,
         statistics=dict(sorted(statistics.items())) if request.statistics else {},
         cells={outcome.path: outcome.cells for outcome in outcomes if outcome.cells},
         root=str(work.scope.root),
+        target=_target(work),
     )
     return Audited(results, stale, baseline, paths)
 
@@ -196,6 +235,22 @@ def _audited(request: Request, work: Work, rulebook: Rulebook, outcomes: tuple[F
 def info_of(rule: AnyRule) -> RuleInfo:
     """The rule as reports know it."""
     return RuleInfo(rule.name, rule.family, rule.summary, rule.severity, rule.precision, rule.page)
+
+
+def _basis(work: Work) -> Basis:
+    return basis_of(work, (path.name for path in declaring_files(work.scope.root)))
+
+
+def _target(work: Work) -> dict[str, str]:
+    """What the run was done for, and by what third-party code was known."""
+    index = PublishedNames(work.names)
+    return {
+        "basis": _basis(work).value,
+        "environment": work.environment.description,
+        "python": ".".join(map(str, work.environment.python_version)),
+        "platform": work.environment.platform,
+        "publishedNames": index.date,
+    }
 
 
 def _baseline_path(request: Request, work: Work) -> Path | None:
@@ -208,7 +263,9 @@ def _notices(work: Work, outcomes: tuple[FileOutcome, ...], stale: tuple[Entry, 
     notices = [notice for outcome in outcomes for notice in outcome.notices]
     if isinstance(work.environment, NoEnvironment):
         notices.insert(
-            0, f"{sentence(work.environment.description)} Give one with --python to have third-party code checked."
+            0,
+            f"{sentence(work.environment.description)} Third-party code is known by {_KNOWN_BY[_basis(work)]}; give an "
+            "environment with --python, or bring wheels with --fetch, to have it checked.",
         )
     if not work.judged:
         notices.append("There is no Python file to check.")

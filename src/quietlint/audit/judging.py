@@ -22,6 +22,7 @@ from quietlint.model.results import ToolProblem
 from quietlint.model.settings import Settings
 from quietlint.model.source import SourceFile, Unreadable
 from quietlint.model.spans import Span
+from quietlint.program.declaring import DeclaringFile
 from quietlint.program.engine import Engine
 from quietlint.sources.ignoring import IgnoreRules, ignore_rules, is_ignored
 
@@ -70,6 +71,20 @@ class Judge:
             return self._told(path, (), facts, problems=(ToolProblem("", name, judgement.traceback),))
         said = checked(judgement, self.rulebook.selection.rules)
         return self._told(path, said.findings, facts, problems=said.problems, statistics=judgement.statistics)
+
+    def declaring_outcome(self, path: str) -> FileOutcome:
+        """All that is to be told of a dependency file. No comment in it silences anything: a baseline can."""
+        engine = self._engine or Engine(self.loader)
+        file = DeclaringFile(engine, path, self.loader.declaration_facts(path))
+        said = checked(file, self.rulebook.selection.rules)
+        quiet = self._quiet_in(path)
+        families = {rule.name: rule.family for rule in self.rulebook.known}
+        wanted = [finding for finding in said.findings if self.rulebook.selection.wants(finding)]
+        loud = [finding for finding in wanted if quiet.isdisjoint({finding.rule, families.get(finding.rule, "")})]
+        counts = {IMPRECISE: len(said.findings) - len(wanted), BY_PATH: len(wanted) - len(loud)}
+        text = self.loader.declaring_text(path) if loud else ""
+        silenced = {who: count for who, count in counts.items() if count}
+        return FileOutcome(path, fingerprinted(loud, text), said.problems, silenced, is_code=False)
 
     def consulted(self) -> tuple[Path, ...]:
         """Files outside of the project that were read so far."""

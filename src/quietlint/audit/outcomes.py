@@ -22,6 +22,8 @@ class FileOutcome(msgspec.Struct, frozen=True):
     lines: int = 0
     cells: tuple[CellStart, ...] = ()
     notices: tuple[str, ...] = ()
+    is_code: bool = True
+    """Whether it is a file of Python, and no dependency file."""
 
 
 class Consulted(msgspec.Struct, frozen=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quietlint.checking.selection import Selection
@@ -45,10 +46,25 @@ class Work:
     settings: Settings
     cache: str | None
     """The folder of the store, None for none."""
+    declaring: tuple[FoundFile, ...] = ()
+    """Dependency files to judge."""
+    names: Path | None = None
+    """An index of published names that the user had made."""
+    fetched: frozenset[str] | None = None
+    """Distributions in the library store, where the environment is made of them."""
 
     def loader(self, memory: FactsMemory | None) -> ProjectLoader:
         """The project's loader."""
         from quietlint.loading.opening import loader_of
 
         files = (self.files, self.judged)
-        return loader_of(self.scope, files, self.environment, self.settings, memory=memory, is_given=self.is_given)
+        return loader_of(
+            self.scope,
+            files,
+            self.environment,
+            self.settings,
+            memory=memory,
+            is_given=self.is_given,
+            names=self.names,
+            fetched=self.fetched,
+        )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol, TypeAlias
 
+from quietlint.model.dependencies import Dependencies
 from quietlint.model.facts import ModuleFacts
 from quietlint.model.names import ModuleName
 
@@ -107,6 +108,10 @@ class ModuleLoader(Protocol):
 
     def spells(self, module: ModuleName, name: str) -> bool:
         """Whether any source of the distribution that ships `module` holds the word `name`; for candidates only."""
+
+    @property
+    def dependencies(self) -> Dependencies:
+        """What is declared, installed and published."""
 
     @property
     def python_version(self) -> tuple[int, int]:

@@ -71,6 +71,9 @@ class Results:
     statistics: Mapping[str, int | float] = field(default_factory=dict)
     cells: Mapping[str, tuple[CellStart, ...]] = field(default_factory=dict)
     root: str = ""
+    target: Mapping[str, str] = field(default_factory=dict)
+    """What the run was done for: ``basis`` (by what third-party code was known), ``environment``, ``python``,
+    ``platform``, and the month of the list of ``publishedNames``."""
 
     def rules_by_name(self) -> dict[str, RuleInfo]:
         """The rules, to be looked up by `Finding.rule`."""

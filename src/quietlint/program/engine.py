@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
+from quietlint.model.dependencies import DeclaredDependency, Dependencies, MalformedDeclaration
 from quietlint.model.facts import (
     Attribute,
     Call,
     ClassDefinition,
     Comment,
+    Constant,
     Expression,
     FunctionDefinition,
     Handler,
@@ -23,6 +26,7 @@ from quietlint.model.facts import (
     Statement,
     Try,
     TupleDisplay,
+    body_of,
 )
 from quietlint.model.modules import Absence, Module, ModuleAnswer, ModuleLoader, NoModule, Origin
 from quietlint.model.names import ModuleName, QualifiedName, ancestors_of
@@ -422,8 +426,24 @@ class Judgement:
             self._resolutions[fact] = Unknown(
                 Reason.NO_ENVIRONMENT if answer.because is Absence.NO_ENVIRONMENT else Reason.UNREADABLE
             )
+        elif answer.because is Absence.NOWHERE and self._is_spelled(fact.name.partition(".")[0]):
+            # Whoever writes the file of a module at run time has to say its name.
+            self._resolutions[fact] = Unknown(Reason.DYNAMIC_MODULE)
         else:
             self._resolutions[fact] = self._no_module(fact.name, answer)
+
+    def _is_spelled(self, name: str) -> bool:
+        """Whether a string of the module is the name, or the path of a file of that name."""
+        word = re.compile(rf"(?:[\w./-]*/)?{re.escape(name)}(?:\.py|/[\w./-]*)?")
+        stack: list[Any] = list(self._facts.body)
+        while stack:
+            node = stack.pop()
+            if isinstance(node, Constant) and isinstance(node.value, str) and word.fullmatch(node.value):
+                return True
+            stack += children(node)
+            if isinstance(node, FunctionDefinition):
+                stack += body_of(node)
+        return False
 
     def _raising(self, answer: Module) -> Missing | None:
         """A module whose top level can only raise: it is there, and cannot be imported."""
@@ -495,6 +515,9 @@ class Judgement:
         """Every fact of a kind, in the order in which the walk met them."""
         if kind is ModuleFacts:
             return (self._facts,)
+        if kind in {DeclaredDependency, MalformedDeclaration}:
+            known = self._world.loader.dependencies.facts_in(self._path)
+            return [one for one in known if isinstance(one, kind)]
         return [one for one in self._order if isinstance(one, kind)]
 
     def resolve(self, fact: Attribute | Name | ImportedModule | ImportedName) -> Resolution:
@@ -597,6 +620,14 @@ class Judgement:
     def callers(self, function: FunctionDefinition) -> tuple[tuple[QualifiedName, Location], ...]:
         scope = self._scope_of(function)
         return self._callers.of(self._world.function_of(scope, function)) if scope is not None else ()
+
+    @property
+    def is_always_imported(self) -> bool:
+        return self._name in self._engine.always_imported
+
+    @property
+    def dependencies(self) -> Dependencies:
+        return self._world.loader.dependencies
 
     def module_answer(self, name: ModuleName) -> ModuleAnswer:
         return self._world.loader.load(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from quietlint.model.dependencies import Dependencies
 from quietlint.model.facts import (
     Attribute,
     Call,
@@ -77,6 +78,14 @@ class Program(Protocol):
 
     def callers(self, function: FunctionDefinition) -> tuple[tuple[QualifiedName, Location], ...]:
         """Known call sites of a function in the whole project: who calls, and where."""
+
+    @property
+    def is_always_imported(self) -> bool:
+        """Whether importing a top-level package of the project always imports the module under judgement."""
+
+    @property
+    def dependencies(self) -> Dependencies:
+        """What is declared, installed and published."""
 
     def module_answer(self, name: ModuleName) -> ModuleAnswer:
         """Any module, by its absolute name."""
