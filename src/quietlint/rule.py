@@ -25,12 +25,16 @@ from typing import Any, Generic, TypeVar
 
 from quietlint.model.dependencies import (
     Basis,
+    Change,
+    ChangedName,
     Declared,
     DeclaredDependency,
     Dependencies,
+    Effect,
     KnownVersion,
     Likeness,
     MalformedDeclaration,
+    PythonGap,
     Resemblance,
     Standing,
     Use,
@@ -84,7 +88,7 @@ from quietlint.model.resolutions import (
 )
 from quietlint.model.spans import Location, Span
 from quietlint.program.program import Program
-from quietlint.program.references import Guard, ImportedModule, ImportedName
+from quietlint.program.references import Guard, ImportedModule, ImportedName, SpelledName
 
 __all__ = [
     "Absence",
@@ -94,6 +98,8 @@ __all__ = [
     "BinaryOperation",
     "BooleanOperation",
     "Call",
+    "Change",
+    "ChangedName",
     "ClassDefinition",
     "Comment",
     "Comparison",
@@ -105,6 +111,7 @@ __all__ = [
     "DictDisplay",
     "Distribution",
     "Edit",
+    "Effect",
     "Expression",
     "ExpressionStatement",
     "Finding",
@@ -133,6 +140,7 @@ __all__ = [
     "Origin",
     "Precision",
     "Program",
+    "PythonGap",
     "QualifiedName",
     "Raise",
     "Reason",
@@ -144,6 +152,7 @@ __all__ = [
     "SetDisplay",
     "Severity",
     "Span",
+    "SpelledName",
     "Standing",
     "Statement",
     "Subscript",

@@ -70,6 +70,10 @@ class StandardLibrary:
         found = self.find(name)
         return None if found is None else found.stub
 
+    def any_stub_path(self, name: ModuleName) -> Path | None:
+        """Typeshed's stub of a module of any version of Python 3."""
+        return None if name.partition(".")[0] in _NOT_OURS else self._stub_of(name)
+
     def source_path(self, name: ModuleName) -> Path | None:
         """The source in the target interpreter's own library, if it is there."""
         found = self.find(name)
@@ -176,6 +180,16 @@ class StandardLibrary:
         listing = self._listings.of(folder)
         packages = {name for name in listing.folders if self._listings.inner(folder, name).init is not None}
         return {name for name in packages | set(listing.modules) if name.isidentifier()}
+
+
+def lifetime_of(name: str) -> Lifetime | None:
+    """When a module is part of Python 3; None for a name that is no module of the standard library."""
+    return _any_version().lifetime(ModuleName(name))
+
+
+@cache
+def _any_version() -> StandardLibrary:
+    return StandardLibrary((3, 13))
 
 
 def _is_internal(name: str) -> bool:

@@ -96,12 +96,21 @@ class ProjectDependencies:
         locked = self.locked(key)
         if locked is not None and locked.version:
             return KnownVersion(key, locked.version, source=f"{locked.file}:{locked.line}")
+        return self.declared_range(key, path)
+
+    def declared_range(self, distribution: str, path: str = "") -> KnownVersion | None:
+        """The range of versions that the project declares; None where it declares none, or several."""
+        key = canonicalize_name(distribution)
         ranges = [
             one
             for one in self.declared(key)
             if one.is_for in _MAIN_LISTS and one.specifier and self.applies(one) and _is_near(one.file, path)
         ]
-        if not ranges or len({one.specifier for one in ranges}) > 1:
+        if not ranges:
+            plain = [one for one in self.declared(key) if one.is_for in _PROVIDING_USES and self.applies(one)]
+            # A name without a version: a fresh installation takes the newest.
+            return KnownVersion(key, source=plain[0].place) if plain and plain[0].is_from_index else None
+        if len({one.specifier for one in ranges}) > 1:
             return None
         return KnownVersion(key, _exact(ranges[0].specifier), ranges[0].specifier, ranges[0].place)
 
@@ -150,6 +159,11 @@ class ProjectDependencies:
             for version in KNOWN_VERSIONS
             if any(allowed.contains(f"{version[0]}.{version[1]}.{patch}") for patch in (0, 5, 99))
         )
+
+    def runs_on_place(self, path: str) -> str:
+        """Where the project around `path` says which Python versions it runs on."""
+        near = [(folder, place) for folder, _, place in self.declarations.runs_on if _holds(folder, path)]
+        return max(near, key=lambda each: len(each[0]))[1] if near else ""
 
     # ------------------------------------------------------------------------------------------ one import
 

@@ -10,20 +10,24 @@ from pathlib import Path
 
 from packaging.utils import canonicalize_name
 
+from quietlint.environment.changed_names import changed_members, changed_names, effect_of, told, watched_names
 from quietlint.environment.declared import Declarations, inline_declarations, inline_problem
 from quietlint.environment.distributions import Distributions
 from quietlint.environment.finder import Located, ModuleFinder
 from quietlint.environment.interpreter import NoEnvironment, TargetEnvironment
 from quietlint.environment.typeshed import StandardLibrary
 from quietlint.loading.dependencies import ProjectDependencies
+from quietlint.loading.gaps import gap_of
 from quietlint.loading.places import InProject, MayBeGenerated, Places, Resolved
 from quietlint.loading.reading import Reader
 from quietlint.model.dependencies import (
     Basis,
+    Change,
     Declared,
     DeclaredDependency,
     KnownVersion,
     MalformedDeclaration,
+    PythonGap,
     Resemblance,
     Standing,
     place_of_line,
@@ -102,6 +106,7 @@ class ProjectLoader:
         self._modules: dict[str, Module] = {}
         self._mentions: dict[tuple[str, str], bool] = {}
         self._views: dict[str, ProjectLoader] = {}
+        self._gaps: dict[tuple[str, tuple[tuple[int, int], ...]], PythonGap | None] = {}
 
     # ---------------------------------------------------------------------------------- the program's questions
 
@@ -523,6 +528,21 @@ class ProjectLoader:
                 names |= {root.package.partition(".")[0]} if root.package else self._importable_in(root.folder)
         return frozenset(names - {"__init__", "__main__"})
 
+    def python_gap(self, name: str, path: str) -> PythonGap | None:
+        """The Python versions of the project that lack a dotted name of the standard library."""
+        versions = self.known.dependencies.python_versions(path)
+        if len(versions) < 2:
+            return None
+        key = (name, versions)
+        if key not in self._gaps:
+            self._gaps[key] = gap_of(name, versions, self.known.dependencies.runs_on_place(path), self._stub_facts)
+        return self._gaps[key]
+
+    def _stub_facts(self, name: str) -> ModuleFacts | None:
+        """The facts of the bundled stub of a standard module, whatever versions have it."""
+        stub = self.known.standard.any_stub_path(ModuleName(name))
+        return None if stub is None else self._facts(stub, name.replace(".", "/"))
+
     def imports_any(self, distribution: str) -> bool | None:
         """Whether any file of the project imports what the distribution offers; None where that cannot be told."""
         known = self.known.dependencies
@@ -635,6 +655,40 @@ class SeenDependencies:
 
     def python_versions(self, path: str = "") -> tuple[tuple[int, int], ...]:
         return self._known.python_versions(path)
+
+    def change_of(self, name: str, path: str) -> Change | None:
+        return self._change(name, lambda distribution: self._known.version_of(distribution, path))
+
+    def declared_change_of(self, name: str, path: str) -> Change | None:
+        return self._change(name, lambda distribution: self._known.declared_range(distribution, path))
+
+    def _change(self, name: str, version_of: Callable[[str], KnownVersion | None]) -> Change | None:
+        row = changed_names().get(name)
+        while row is None and "." in name:
+            name = name.rpartition(".")[0]
+            row = changed_names().get(name)
+            if row is not None and row.is_addition:
+                return None
+        known = version_of(row.distribution) if row is not None else None
+        if row is None or known is None:
+            return None
+        newest = self._known.names.newest_version(row.distribution)
+        effect = effect_of(row, known, newest)
+        return Change(row, effect, known, newest or "") if effect is not None else None
+
+    def python_gap(self, name: str, path: str) -> PythonGap | None:
+        return self._loader.python_gap(name, path)
+
+    def watches(self, last: str) -> bool:
+        return last in watched_names()
+
+    def told_of(self, name: str) -> str:
+        row = changed_names().get(name)
+        return told(row) if row is not None and not row.is_addition else ""
+
+    def told_of_member(self, package: str, cls: str, name: str) -> str:
+        row = changed_members().get((package, cls, name))
+        return told(row) if row is not None and not row.is_addition else ""
 
     def facts_in(self, path: str) -> tuple[DeclaredDependency | MalformedDeclaration, ...]:
         return self._loader.declarations_in(path)

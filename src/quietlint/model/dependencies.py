@@ -175,6 +175,53 @@ class KnownVersion:
     """Ready to print: ``installed``, ``uv.lock``, ``pyproject.toml:12``."""
 
 
+@dataclass(frozen=True, slots=True)
+class ChangedName:
+    """A dotted name that a distribution added or removed: `last` is the last version before, `first` the first after.
+
+    `again` is the version that has a removed name once more; `instead` says what to use, "" where nothing replaces it.
+    """
+
+    distribution: str
+    name: str
+    is_addition: bool
+    last: str
+    first: str
+    again: str = ""
+    instead: str = ""
+
+
+class Effect(Enum):
+    """What a changed name means for the versions that a project may run on."""
+
+    GONE = "no version that is allowed has it"
+    GONE_IN_NEWEST = "the newest version that is allowed lacks it"
+    GONE_IN_OLDEST = "the oldest version that is allowed lacks it"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A changed name that the project meets."""
+
+    row: ChangedName
+    effect: Effect
+    known: KnownVersion
+    newest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PythonGap:
+    """A module or name of the standard library that some Python versions lack which the project says it runs on."""
+
+    name: str
+    lacking: tuple[tuple[int, int], ...]
+    is_removal: bool
+    since: tuple[int, int]
+    """The first version with it, or for a removal the first without."""
+    declared_at: str
+    """Where the project says which versions it runs on."""
+
+
 class Dependencies(Protocol):
     """What rules may ask about dependencies."""
 
@@ -206,6 +253,24 @@ class Dependencies(Protocol):
 
     def resemblance(self, name: str) -> Resemblance | None:
         """What an unknown distribution's name looks like."""
+
+    def change_of(self, name: str, path: str) -> Change | None:
+        """What a dotted third-party name that a library added or removed means for the project."""
+
+    def declared_change_of(self, name: str, path: str) -> Change | None:
+        """The same for the declared range, whatever is installed or locked here."""
+
+    def python_gap(self, name: str, path: str) -> PythonGap | None:
+        """The Python versions of the project that lack a dotted name of the standard library; None if all have it."""
+
+    def watches(self, last: str) -> bool:
+        """Whether any library is known to have added or removed a name that ends so."""
+
+    def told_of_member(self, package: str, cls: str, name: str) -> str:
+        """What became of a class's attribute that the library removed; "" where that is not known."""
+
+    def told_of(self, name: str) -> str:
+        """What became of a dotted name that its library removed; "" where that is not known."""
 
     def facts_in(self, path: str) -> tuple[DeclaredDependency | MalformedDeclaration, ...]:
         """What a Python file declares (a setup.py, or a script's header by PEP 723), and what in it cannot be read."""

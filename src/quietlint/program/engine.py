@@ -50,9 +50,10 @@ from quietlint.program.lookups import Lookup, Status
 from quietlint.program.modules import ModuleInfo
 from quietlint.program.nearest import nearest_names
 from quietlint.program.opinions import Doubtful, SecondOpinion
-from quietlint.program.references import Guard, ImportedModule, ImportedName
+from quietlint.program.references import Guard, ImportedModule, ImportedName, SpelledName
 from quietlint.program.scopes import Scope, children
 from quietlint.program.signatures import GivenArgument
+from quietlint.program.spelling import spelled
 from quietlint.program.types import (
     ClassType,
     Instance,
@@ -263,6 +264,7 @@ class Judgement:
         if not node.line:
             return
         self._add(node, frame.scope)
+        self._spell(node, receiver, frame.scope)
         match lookup.status:
             case Status.FOUND:
                 location = None
@@ -273,6 +275,22 @@ class Judgement:
                 self._resolutions[node] = Unknown(lookup.reason)
             case Status.MISSING:
                 self._resolutions[node] = self._absent(node, receiver)
+
+    def _spell(self, node: Attribute, receiver: Type, scope: Scope) -> None:
+        """Record a chain that spells a name of the standard library, or one that some library added or removed."""
+        name: str | None = None
+        is_standard = False
+        if isinstance(receiver, ModuleType):
+            answer = self._world.loader.load(receiver.name)
+            is_standard = isinstance(answer, Module) and answer.origin is Origin.STANDARD_LIBRARY
+            name = f"{receiver.name}.{node.name}" if is_standard else None
+        if name is None and self._world.loader.dependencies.watches(node.name):
+            name = spelled(self._world, scope, node)
+        if name is None:
+            return
+        is_guarded = bool(self._guards) or node.name in self._tested
+        fact = SpelledName(node.line, node.column, node.end_line, node.end_column, name, is_guarded, is_standard, node)
+        self._add(fact, scope)
 
     def _absent(self, node: Attribute, receiver: Type, *, asks_sources: bool = True) -> Resolution:
         if node.name in self._tested or self._is_guarded({"AttributeError"}) or self._is_tested_path(node):
@@ -379,15 +397,17 @@ class Judgement:
             is_from=True,
         )
         self._module_reference(fact, scope)
-        if target is None or not isinstance(self._world.loader.load(target), Module):
+        if target is None:
             return
+        is_there = isinstance(self._world.loader.load(target), Module)
         for alias in node.names:
             if alias.name == "*":
                 continue
             end = alias.column + len(alias.name)
-            self._name_reference(
-                ImportedName(alias.line, alias.column, alias.line, end, target, alias.name, guard, in_function), scope
-            )
+            one = ImportedName(alias.line, alias.column, alias.line, end, target, alias.name, guard, in_function)
+            self._spell_import(one, scope)
+            if is_there:
+                self._name_reference(one, scope)
 
     def _import_guard(self) -> Guard:
         for guard in reversed(self._guards):
@@ -407,6 +427,7 @@ class Judgement:
 
     def _module_reference(self, fact: ImportedModule, scope: Scope) -> None:
         self._add(fact, scope)
+        self._spell_import(fact, scope)
         if fact.name is None:
             self._resolutions[fact] = Missing(
                 fact.written, "package", note="the relative import leaves its top package"
@@ -444,6 +465,25 @@ class Judgement:
             if isinstance(node, FunctionDefinition):
                 stack += body_of(node)
         return False
+
+    def _spell_import(self, fact: ImportedModule | ImportedName, scope: Scope) -> None:
+        """Record what an import names, if it is not the project's own."""
+        module = fact.module if isinstance(fact, ImportedName) else fact.name
+        if module is None:
+            return
+        answer = self._world.loader.load(module)
+        if isinstance(answer, Module) and answer.origin is Origin.PROJECT:
+            return
+        is_standard = isinstance(answer, Module) and answer.origin is Origin.STANDARD_LIBRARY
+        is_standard = is_standard or answer.because is Absence.REMOVED if isinstance(answer, NoModule) else is_standard
+        name = f"{module}.{fact.name}" if isinstance(fact, ImportedName) else module
+        if not is_standard and not self._world.loader.dependencies.watches(name.rpartition(".")[2]):
+            parts = name.split(".")
+            if not any(self._world.loader.dependencies.watches(part) for part in parts[1:]):
+                return
+        is_guarded = fact.guard is not Guard.NONE or bool(self._guards)
+        place = (fact.line, fact.column, fact.end_line, fact.end_column)
+        self._add(SpelledName(*place, name, is_guarded, is_standard, fact), scope)
 
     def _raising(self, answer: Module) -> Missing | None:
         """A module whose top level can only raise: it is there, and cannot be imported."""
