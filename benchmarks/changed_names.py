@@ -70,7 +70,8 @@ def main() -> None:
         for version in filter(None, (last, first, again)):
             questions.setdefault((distribution, version), set()).add(name)
     with ThreadPoolExecutor(2) as pool:
-        told = dict(zip(questions, pool.map(lambda key: answers(args, *key, questions[key]), questions), strict=True))
+        asked = pool.map(lambda key: answers(args, key[0], key[1], questions[key]), questions)
+        told = dict(zip(questions, asked, strict=True))
     wrong = [row for row in chosen if not holds(row, told)]
     for row in wrong:
         said = {version: told[row[0], version].get(row[1], "not asked") for version in filter(None, row[3:6])}
@@ -123,7 +124,7 @@ def ask(work: Path, distribution: str, version: str, python: str, names: list[st
     if done.returncode != 0:
         return None
     env = {**os.environ, "PYTHONPATH": str(folder), "OPENBLAS_NUM_THREADS": "1", "MPLBACKEND": "agg"}
-    probe = [str(interpreter), "-B", "-c", PROBE, json.dumps(names)]
+    probe = [str(interpreter), "-B", "-S", "-c", PROBE, json.dumps(names)]
     asked = subprocess.run(probe, capture_output=True, text=True, env=env, cwd=folder, check=False, timeout=600)
     shutil.rmtree(folder, ignore_errors=True)
     try:
