@@ -50,8 +50,8 @@ def write_index(source: Path, date: str, target: Path) -> None:
     wrong = sum(name in index for name in others)
     each = (time.perf_counter() - began) / len(others)
     sys.stdout.write(
-        f"{target.name}: {index.count:,} names of {index.date}, {target.stat().st_size:,} bytes; of {len(others):,} names "
-        f"that are not published {wrong} are taken for published; {each * 1e6:.1f} microseconds a question\n"
+        f"{target.name}: {index.count:,} names of {index.date}, {target.stat().st_size:,} bytes; of {len(others):,} "
+        f"names that are not published {wrong} are taken for published; {each * 1e6:.1f} microseconds a question\n"
     )
 
 

@@ -80,8 +80,8 @@ def main() -> None:
         kept = [line for line, row in zip(lines, rows, strict=True) if row not in wrong]
         TABLE.write_text("\n".join([header, *kept]) + "\n", encoding="utf-8")
     count = len({row[0] for row in chosen})
-    figure = f"rows proved {share(len(chosen) - len(wrong), len(chosen))} against {len(questions)} versions of {count} libraries"
-    report(args, args.quietlint, figure)
+    proved = share(len(chosen) - len(wrong), len(chosen))
+    report(args, args.quietlint, f"rows proved {proved} against {len(questions)} versions of {count} libraries")
 
 
 def holds(row: list[str], told: dict[tuple[str, str], dict[str, str]]) -> bool:

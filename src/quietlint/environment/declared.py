@@ -13,6 +13,7 @@ from quietlint.environment import declared_entries as entries
 from quietlint.environment.declared_conda import conda
 from quietlint.environment.declared_entries import FileProblem, Reader, is_for_development
 from quietlint.environment.declared_locks import pipfile_lock, toml_lock
+from quietlint.environment.declared_metadata import source_metadata, wheel_metadata
 from quietlint.environment.declared_pyproject import inline_script, pipfile, pyproject
 from quietlint.environment.declared_requirements import requirements
 from quietlint.environment.declared_setup import setup_cfg, setup_py
@@ -40,7 +41,11 @@ _READERS: tuple[tuple[str, Reader], ...] = (
     ("*requirements*.txt", requirements),
     ("*requirements*.in", requirements),
     ("*constraints*.txt", requirements),
+    ("METADATA", wheel_metadata),
+    ("PKG-INFO", source_metadata),
 )
+_METADATA = frozenset({"METADATA", "PKG-INFO"})
+_INFOS = (".dist-info", ".egg-info")
 _NAMING = frozenset({"pyproject.toml", "setup.cfg", "setup.py"})
 """Files that say which project they are of."""
 _REQUIREMENTS_FOLDERS = frozenset({"requirements", "reqs", "deps"})
@@ -163,6 +168,8 @@ class _Reading:
             self.computed.add(shown)
             return
         folder = shown.rpartition("/")[0]
+        if folder.endswith(_INFOS):
+            folder = folder.rpartition("/")[0]
         use, group = _use_of(shown, reader, included)
         for entry in found:
             match entry:
@@ -269,7 +276,10 @@ def _files(folder: Path, depth: int = 0) -> Iterator[Path]:
     is_list = folder.name in _REQUIREMENTS_FOLDERS
     for entry in found:
         is_listed = is_list and entry.name.endswith((".txt", ".in"))
-        if (is_listed or _reader(entry.name) is not None) and entry.is_file(follow_symlinks=False):
+        is_known = is_listed or _reader(entry.name) is not None
+        if entry.name in _METADATA and not (folder.name.endswith(_INFOS) or (depth == 0 and entry.name == "PKG-INFO")):
+            continue
+        if is_known and entry.is_file(follow_symlinks=False):
             yield Path(entry.path)
     for entry in found:
         is_wanted = depth < _DEEPEST and not entry.name.startswith(".") and entry.name not in _NEVER_ENTERED

@@ -86,9 +86,9 @@ def read_names(path: Path) -> NameIndex:
 
 INDEX_FILE = "pypi_names.bin"
 """The name of the index, in the wheel and in the user's cache."""
-_WELL_KNOWN = 5000
+_WELL_KNOWN = 2000
 """So many of the most downloaded are names that others are taken for."""
-_BLENDED = 2500
+_BLENDED = 1000
 _LANGUAGE = frozenset({"python", "py", "python3", "py3"})
 _PLAIN = (
     "api app async auth base cache cli client cloud code common config connector core data db dev driver engine "
@@ -161,6 +161,11 @@ class PublishedNames:
         """Top-level names under which the distribution is imported: from the map, else the likely one."""
         key = canonicalize_name(distribution)
         return _by_distribution().get(key, (key.replace("-", "_"),))
+
+    def is_import_known(self, distribution: str) -> bool:
+        """Whether the import names of a distribution are surely those of `import_names`."""
+        rank = self.rank(distribution)
+        return canonicalize_name(distribution) in _by_distribution() or (rank is not None and rank <= _WELL_KNOWN)
 
     def nearest(self, name: str, most: int = 3, also: frozenset[str] = frozenset()) -> tuple[str, ...]:
         """Popular distributions (and those in `also`) whose names are like it, nearest first.

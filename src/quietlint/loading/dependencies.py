@@ -233,7 +233,8 @@ class ProjectDependencies:
         )
 
     def _is_import_known(self, distribution: str) -> bool:
-        return self.distributions.get(distribution) is not None
+        """Whether nobody has to guess under which names the distribution is imported."""
+        return self.distributions.get(distribution) is not None or self.names.is_import_known(distribution)
 
     def _resemblance(self, offering: tuple[str, ...]) -> Resemblance | None:
         """What an unknown name looks like; None for a name that many know."""
@@ -335,7 +336,7 @@ def _holds(folder: str, path: str) -> bool:
 def _is_near(file: str, path: str) -> bool:
     """Whether a declaring file speaks for `path`: it lies in a folder above it, or in a requirements folder there."""
     folder = file.rpartition("/")[0]
-    if folder.rpartition("/")[2] in {"requirements", "reqs", "deps"}:
+    if folder.rpartition("/")[2] in {"requirements", "reqs", "deps"} or folder.endswith((".dist-info", ".egg-info")):
         folder = folder.rpartition("/")[0]
     return _holds(folder, path)
 

@@ -42,7 +42,6 @@ from quietlint.sources.modules import ProjectModules
 from quietlint.sources.roots import is_package, parent_folder, root_above
 
 _NEVER_IMPORTED = frozenset({"conftest", "setup", "__main__", "__init__"})
-_REQUIRED = re.compile(rb"^Requires-Dist:\s*([A-Za-z0-9][A-Za-z0-9._-]*)", re.MULTILINE)
 _MOST_TEXT = 256 * 1024 * 1024
 _GROWING = re.compile(
     rb"__path__\s*(?:\+?=|\.\s*(?:append|extend|insert)\b)|\bextend_path\b|\bdeclare_namespace\b|\bmeta_path\b"
@@ -469,16 +468,7 @@ class ProjectLoader:
         return bool(self.known.dependencies.standing(name, "", None).declared)
 
     def _is_declared(self, distribution: str) -> bool:
-        return self.known.dependencies.is_declared(distribution) or canonicalize_name(distribution) in self._required
-
-    @cached_property
-    def _required(self) -> frozenset[str]:
-        """What metadata beside the sources, as in an unpacked wheel, says is required, extras included; normalised."""
-        found: set[str] = set()
-        for pattern in ("*.dist-info/METADATA", "*.egg-info/PKG-INFO"):
-            for path in sorted(self.known.root.glob(pattern)):
-                found.update(name.decode("ascii") for name in _REQUIRED.findall(_bytes_of(path)))
-        return frozenset(re.sub(r"[-_.]+", "-", name).lower() for name in found)
+        return self.known.dependencies.is_declared(distribution)
 
     def _searched(self, name: ModuleName) -> tuple[str, ...]:
         """The places that were searched for a module, readable, in order."""

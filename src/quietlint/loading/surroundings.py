@@ -36,7 +36,7 @@ def declaring_of(scope: Scope, settings: Settings) -> tuple[FoundFile, ...]:
     for path in declaring_files(root):
         shown = path.relative_to(root).as_posix()
         is_asked = any(path.is_relative_to(os.path.realpath(given)) for given in scope.given)
-        if is_asked and not path.name.endswith(".py") and not is_ignored(shown, rules):
+        if is_asked and not path.name.endswith((".py", "METADATA", "PKG-INFO")) and not is_ignored(shown, rules):
             status = path.stat()
             found.append(FoundFile(shown, path, status.st_size, status.st_mtime_ns))
     return tuple(sorted(found))
