@@ -33,5 +33,5 @@ def suspicious_package_name(imported: ImportedModule, program: Program) -> Itera
 
 def is_suspicious(standing: Standing) -> bool:
     """Whether a name that exists may not be what was meant: unknown, undeclared, absent, and like a known one."""
-    is_unknown = standing.is_published and standing.rank is None and not standing.installed
+    is_unknown = standing.is_published and standing.rank is None and not standing.is_there
     return is_unknown and not standing.declared and not standing.brought_by and standing.resembles is not None

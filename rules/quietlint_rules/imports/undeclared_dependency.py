@@ -43,7 +43,8 @@ def undeclared_dependency(imported: ImportedModule, program: Program) -> Iterato
 
 
 def _is_undeclared(standing: Standing) -> bool:
-    exists = standing.is_published or bool(standing.installed)
+    # What lies in the environment and belongs to no distribution was put there by other means.
+    exists = bool(standing.installed) or (standing.is_published and not standing.is_there)
     counts = standing.is_shipped or standing.is_script
     return exists and counts and standing.is_judgeable and not standing.declared
 

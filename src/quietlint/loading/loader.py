@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -617,7 +617,8 @@ class SeenDependencies:
         is_made = module.partition(".")[0] in self._loader.made_at_run_time
         if is_made or self._loader.known.standard.removed(module) is not None:
             return None
-        return self._known.standing(module, path, self._loader.header_of(path))
+        found = self._known.standing(module, path, self._loader.header_of(path))
+        return replace(found, is_there=True) if isinstance(resolved, Located) and not resolved.is_namespace else found
 
     def version_of(self, distribution: str, path: str = "") -> KnownVersion | None:
         return self._known.version_of(distribution, path)

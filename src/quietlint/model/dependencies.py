@@ -148,6 +148,8 @@ class Standing:
     closure_known: bool = False
     installed: str = ""
     """Name and version of the installed distribution that offers it."""
+    is_there: bool = False
+    """Whether the module lies in the environment, whoever put it there."""
     is_published: bool = False
     rank: int | None = None
     """Place of the most downloaded of `distributions`, None if none is among the popular."""
