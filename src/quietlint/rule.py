@@ -87,6 +87,7 @@ from quietlint.model.resolutions import (
     Unknown,
 )
 from quietlint.model.spans import Location, Span
+from quietlint.program.nearest import certain_name
 from quietlint.program.program import Program
 from quietlint.program.references import Guard, ImportedModule, ImportedName, SpelledName
 
@@ -163,6 +164,7 @@ __all__ = [
     "Use",
     "While",
     "With",
+    "certain_name",
     "rule",
 ]
 

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from quietlint.audit import Request, audit
-from quietlint.rule import Finding
-from quietlint_rules.wording import certain
+from quietlint.rule import Finding, certain_name
 
 USERS = "def get_user_by_email(mail):\n    return mail\n"
 
@@ -77,4 +76,4 @@ def test_repair_mends_the_code(tmp_path: Path, before: str, after: str) -> None:
     ],
 )
 def test_only_one_slip_of_the_pen_is_certain(wrong: str, nearest: tuple[str, ...], meant: str | None) -> None:
-    assert certain(wrong, nearest) == meant
+    assert certain_name(wrong, nearest) == meant

@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quietlint.rule import Attribute, Edit, Finding, Missing, Precision, Program, Repair, Severity, Span, rule
-from quietlint_rules.wording import certain, places, sentence, where_looked
+from quietlint.rule import (
+    Attribute,
+    Edit,
+    Finding,
+    Missing,
+    Precision,
+    Program,
+    Repair,
+    Severity,
+    Span,
+    certain_name,
+    rule,
+)
+from quietlint_rules.wording import places, sentence, where_looked
 
 
 @rule(
@@ -21,7 +33,7 @@ def unresolved_attribute(attribute: Attribute, program: Program) -> Iterator[Fin
     if not isinstance(verdict, Missing):
         return
     place = _place_of_name(attribute)
-    name = certain(attribute.name, verdict.nearest)
+    name = certain_name(attribute.name, verdict.nearest, verdict.fitting)
     evidence = where_looked(verdict.looked_in, attribute.name)
     yield Finding.at(
         place,

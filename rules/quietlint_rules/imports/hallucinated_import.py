@@ -17,11 +17,12 @@ from quietlint.rule import (
     Repair,
     Severity,
     Span,
+    certain_name,
     rule,
 )
 from quietlint_rules.imports.likeness import looks_like
 from quietlint_rules.imports.waiting import when_it_fails
-from quietlint_rules.wording import certain, places
+from quietlint_rules.wording import places
 
 
 @rule(
@@ -101,7 +102,7 @@ def _repair(imported: ImportedModule, verdict: Missing, program: Program) -> Rep
     """Only ``from … import``: elsewhere the module's name is used further down. Never another top-level package."""
     if not imported.is_from or imported.name is None or "." not in imported.name or imported.written.startswith("."):
         return None
-    name = certain(imported.name, verdict.nearest)
+    name = certain_name(imported.name, verdict.nearest)
     if name is None or name.partition(".")[0] != imported.name.partition(".")[0]:
         return None
     span = Span(imported.line, imported.column, imported.end_line, imported.end_column)

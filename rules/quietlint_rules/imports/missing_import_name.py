@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quietlint.rule import Finding, Guard, ImportedName, Missing, Precision, Program, Repair, Severity, rule
+from quietlint.rule import (
+    Finding,
+    Guard,
+    ImportedName,
+    Missing,
+    Precision,
+    Program,
+    Repair,
+    Severity,
+    certain_name,
+    rule,
+)
 from quietlint_rules.imports.renaming import imported_as
 from quietlint_rules.imports.waiting import when_it_fails
-from quietlint_rules.wording import certain, places, sentence, where_looked
+from quietlint_rules.wording import places, sentence, where_looked
 
 
 @rule(
@@ -25,7 +36,7 @@ def missing_import_name(imported: ImportedName, program: Program) -> Iterator[Fi
     if not isinstance(verdict, Missing) or verdict.absent_module is not None:
         return
     when, callers = when_it_fails(imported, program)
-    meant = certain(verdict.name, verdict.nearest)
+    meant = certain_name(verdict.name, verdict.nearest)
     evidence = where_looked(verdict.looked_in, verdict.name)
     yield Finding.at(
         imported,

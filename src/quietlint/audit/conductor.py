@@ -68,6 +68,7 @@ class Request:
     baseline: Path | None = None
     use_baseline: bool = True
     diff: str | None = None
+    staged: bool = False
     cache: bool = True
     statistics: bool = False
     fetch: bool = False
@@ -226,6 +227,7 @@ def _audited(request: Request, work: Work, rulebook: Rulebook, outcomes: tuple[F
         suppressed=suppressed,
         statistics=dict(sorted(statistics.items())) if request.statistics else {},
         cells={outcome.path: outcome.cells for outcome in outcomes if outcome.cells},
+        digests={path: digest for outcome in outcomes for path, digest in outcome.digests.items()},
         root=str(work.scope.root),
         target=_target(work),
     )

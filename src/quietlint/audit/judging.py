@@ -12,9 +12,9 @@ from quietlint.audit.opinion import Opinion
 from quietlint.audit.outcomes import FileOutcome
 from quietlint.audit.work import BY_PATH, FOREIGN, IMPRECISE, OWN, Rulebook
 from quietlint.checking.builtin import SYNTAX_ERROR
-from quietlint.checking.fingerprints import fingerprinted
+from quietlint.checking.fingerprints import fingerprinted, lines_of
 from quietlint.checking.run import Crash, attempt, checked
-from quietlint.checking.suppressions import silenced
+from quietlint.checking.suppressions import silenced, with_blanks
 from quietlint.loading.loader import ProjectLoader
 from quietlint.model.facts import ModuleFacts, SyntaxProblem
 from quietlint.model.findings import Finding
@@ -143,15 +143,22 @@ class Judge:
         }
         source = self.loader.source_of(path) if left.findings or path.endswith(".ipynb") else None
         text, cells = (source.text, source.cells) if isinstance(source, SourceFile) else ("", ())
+        lines = lines_of(text)
+        edited = {edit.path for one in left.findings if one.repair is not None for edit in one.repair.edits}
         return FileOutcome(
             path,
-            fingerprinted(left.findings, text),
+            tuple(with_blanks(finding, lines) for finding in fingerprinted(left.findings, text)),
             problems,
             {who: count for who, count in counts.items() if count},
             dict(sorted((statistics or {}).items())),
             facts.lines,
             cells,
+            digests={each: self._digest(each) for each in sorted(edited)},
         )
+
+    def _digest(self, path: str) -> str:
+        source = self.loader.source_of(path) if path in self.loader.known.files else None
+        return source.digest if isinstance(source, SourceFile) else ""
 
     def _quiet_in(self, path: str) -> frozenset[str]:
         """Rules and families that the settings silence in a file."""

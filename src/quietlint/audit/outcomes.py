@@ -24,6 +24,8 @@ class FileOutcome(msgspec.Struct, frozen=True):
     notices: tuple[str, ...] = ()
     is_code: bool = True
     """Whether it is a file of Python, and no dependency file."""
+    digests: Mapping[str, str] = {}
+    """SHA-256 of every file that a repair of these findings changes, as it was when they were made."""
 
 
 class Consulted(msgspec.Struct, frozen=True):

@@ -78,6 +78,8 @@ class Missing:
     """The receiver is known only by the other names that are used on it."""
     serves_data: bool = False
     """The class hands out data as attributes, and the name is called."""
+    fitting: tuple[str, ...] | None = None
+    """Those of `nearest` that take the call in which the name stands; None where it stands in none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -329,6 +329,7 @@ class Judgement:
         self._callees[node] = callee
         if isinstance(node.function, Attribute):
             self._called(node.function, callee, frame)
+            self._tell_fitting(node.function, arguments, frame)
         verdict = self._verdicts.of_call(callee, arguments)
         if isinstance(verdict, Mismatch) and self._is_guarded({"TypeError"}):
             verdict = Unknown(Reason.GUARDED)
@@ -342,6 +343,21 @@ class Judgement:
         verdict = self._absent(node, receiver, asks_sources=False)
         if isinstance(verdict, Missing) and node.name not in self._world.stored_names:
             self._resolutions[node] = replace(verdict, serves_data=True)
+
+    def _tell_fitting(self, node: Attribute, arguments: tuple[GivenArgument, ...], frame: Frame) -> None:
+        """Which names near a missing one take the call."""
+        missing = self._resolutions.get(node)
+        if not isinstance(missing, Missing) or not missing.nearest:
+            return
+        receiver = self._world.expressions.infer(node.value, Frame(frame.scope, frame.env, frame.overlay))
+        fitting = []
+        for name in missing.nearest:
+            looked = self._world.members.get(receiver, name)
+            if looked.status is Status.FOUND and not isinstance(
+                self._verdicts.of_call(looked.type, arguments), Mismatch
+            ):
+                fitting.append(name)
+        self._resolutions[node] = replace(missing, fitting=tuple(fitting))
 
     def statement(self, node: Statement, block: tuple[Statement, ...], index: int, scope: Scope) -> None:
         self._blocks[node] = (block, index)

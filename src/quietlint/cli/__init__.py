@@ -6,7 +6,6 @@ else to stderr.
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import sys
@@ -22,6 +21,7 @@ import quietlint
 from quietlint.model.errors import QuietlintError
 from quietlint.model.findings import Precision
 from quietlint.model.names import ModuleName, QualifiedName
+from quietlint.report.formats import FORMATS
 
 if TYPE_CHECKING:
     from quietlint.audit.conductor import Audited, Request
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from quietlint.rule import AnyRule
 
 FOUND, UNTRUSTED, INTERRUPTED = 1, 2, 130
-FORMATS = ("text", "sarif", "json", "github", "agent")
-FOR_READERS = frozenset({"text", "agent"})
-"""Formats whose paths are meant to be opened from the working directory; the others name those of the repository."""
 
 P = ParamSpec("P")
 
@@ -159,6 +156,7 @@ def _request(  # the options of `selecting`, as click read them, and those that 
     baseline: Path | None = None,
     use_baseline: bool = True,
     diff: str | None = None,
+    staged: bool = False,
     statistics: bool = False,
 ) -> Request:
     from quietlint.audit.conductor import Request
@@ -177,6 +175,7 @@ def _request(  # the options of `selecting`, as click read them, and those that 
         baseline=baseline,
         use_baseline=use_baseline,
         diff=diff,
+        staged=staged,
         cache=not no_cache,
         statistics=statistics,
         progress=_no_progress if quiet or not sys.stderr.isatty() else _Bar(sys.stderr),
@@ -187,71 +186,51 @@ def _request(  # the options of `selecting`, as click read them, and those that 
 # ---------------------------------------------------------------------------------------------------- check
 
 
+def _outputs(_: click.Context, __: click.Parameter, values: Iterable[str]) -> tuple[str, ...]:
+    """Files, or ``kind=file`` pairs, given by repeated options; pairs may also be joined by commas."""
+    return tuple(
+        part
+        for value in values
+        for part in (value.split(",") if value.partition("=")[0] in FORMATS else [value])
+        if part
+    )
+
+
 @commands.command()
 @click.option("--format", "kind", type=click.Choice(FORMATS), default="text", show_default=True, help="The report.")
-@click.option("--output", type=click.Path(path_type=Path), help="Write the report to this file.")
+@click.option(
+    *("--output", "outputs"),
+    multiple=True,
+    callback=_outputs,
+    metavar="FILE|KIND=FILE,…",
+    help="Write the report to a file, or several reports to a file each, e.g. sarif=a.sarif,html=a.html.",
+)
+@click.option("--for-upload", is_flag=True, help="SARIF as code scanning takes it: an alert a line, checked before.")
+@click.option("--sarif-category", metavar="NAME", help="Tells several uploads of one commit apart.")
 @click.option("--diff", metavar="REF", help="Only what is new since this commit.")
+@click.option("--staged", is_flag=True, help="Only what the staged changes bring, judged as they are staged.")
 @click.option("--baseline", type=click.Path(path_type=Path), help="Only what is not in this file.")
+@click.option("--fix", is_flag=True, help="Make the repairs that are certain, then judge again.")
+@click.option("--suppress", metavar="REASON", help="Silence every finding by a comment with this reason.")
+@click.option("--dry-run", is_flag=True, help="With --fix or --suppress: print the changes and make none.")
 @click.option("--statistics", is_flag=True, help="Count what was found, and every doubt that kept a rule silent.")
 @selecting
 def check(
     *,
     kind: str,
-    output: Path | None,
-    diff: str | None,
-    baseline: Path | None,
-    statistics: bool,
+    outputs: tuple[str, ...],
+    for_upload: bool,
+    sarif_category: str | None,
+    fix: bool,
+    suppress: str | None,
+    dry_run: bool,
     **options: Any,  # noqa: ANN401 - as click read them
 ) -> None:
     """Judge PATHS (default: the working directory), knowing the whole project."""
-    from quietlint.audit.conductor import audit
+    from quietlint.cli.checking import Wishes, checked
 
-    audited = audit(_request(**options, baseline=baseline, diff=diff, statistics=statistics))
-    _write(audited, kind, output)
-    _leave(audited)
-
-
-def _write(audited: Audited, kind: str, output: Path | None) -> None:
-    from quietlint.audit.seen import seen_from
-    from quietlint.report.formats import write_report
-
-    results = seen_from(audited.results, Path.cwd()) if kind in FOR_READERS else audited.results
-    if output is None:
-        stream = sys.stdout
-        if isinstance(stream, io.TextIOWrapper) and kind != "text":
-            # Reports for programs are UTF-8 with plain line ends, wherever they are written.
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
-        write_report(results, kind, stream)
-        return
-    buffer = io.StringIO()
-    write_report(results, kind, buffer)
-    _save(output, buffer.getvalue())
-
-
-def _save(output: Path, text: str) -> None:
-    try:
-        output.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
-    except OSError as error:
-        raise OutputError(str(output), (error.strerror or "cannot be written").lower()) from error
-
-
-class OutputError(QuietlintError):
-    """An `--output` that cannot be written."""
-
-    def __init__(self, path: str, problem: str) -> None:
-        super().__init__(path, problem)
-        self.path = path
-        self.problem = problem
-
-    def __str__(self) -> str:
-        return f"--output {self.path}: {self.problem}"
-
-
-def _leave(audited: Audited) -> NoReturn:
-    for problem in audited.results.problems:
-        say(f"quietlint: {problem.sentence}")
-    code = UNTRUSTED if audited.results.problems else FOUND if audited.results.findings else 0
-    raise click.exceptions.Exit(code)
+    wishes = Wishes(kind, outputs, for_upload, sarif_category, fix=fix, suppress=suppress, dry_run=dry_run)
+    raise click.exceptions.Exit(checked(_request(**options), wishes))
 
 
 # ---------------------------------------------------------------------------------------------------- rules
@@ -336,7 +315,9 @@ def baseline_write(*, file: Path | None, **options: Any) -> None:  # noqa: ANN40
     write_baseline(path, entries)
     say(f"{path}: {len(entries):,} known findings")
     if audited.results.problems:
-        _leave(audited)
+        from quietlint.cli.checking import told_problems
+
+        raise click.exceptions.Exit(told_problems(audited))
 
 
 @baseline.command("check")
@@ -491,7 +472,9 @@ def export(
     if output is None:
         click.echo(text, nl=False)
     else:
-        _save(output, text)
+        from quietlint.cli.checking import save
+
+        save(output, text)
 
 
 # ---------------------------------------------------------------------------------------------------- on stderr
