@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +35,7 @@ from quietlint.store.results import ResultStore
 
 if TYPE_CHECKING:
     from quietlint.audit.workers import Judged
+    from quietlint.checking.diff import Changes
 
 _SILENCED = {
     OWN: "in the source",
@@ -122,7 +125,9 @@ def audit(request: Request, rules: Sequence[AnyRule] | None = None) -> Audited:
     )
     work, said = with_libraries(work, fetch=request.fetch)
     request.on_environment(work.environment)
-    if request.diff is not None:
+    if request.staged:
+        audited = _audited_staged(request, work, rulebook)
+    elif request.diff is not None:
         audited = _audited_change(request, work, rulebook, request.diff)
     else:
         audited = _audited(request, work, rulebook, _outcomes(work, rulebook, request))
@@ -135,24 +140,62 @@ def audit(request: Request, rules: Sequence[AnyRule] | None = None) -> Audited:
 
 def _audited_change(request: Request, work: Work, rulebook: Rulebook, reference: str) -> Audited:
     """Only what is new since a commit, in changed files and in those that the change reaches."""
-    from quietlint.audit.change import reached, without_earlier
     from quietlint.checking.diff import changes_since
 
     changes = changes_since(work.scope.root, reference)
-    with facts_of_run(work.cache) as memory:
-        paths = reached(work.loader(memory), changes)
+    return _audited_new(request, work, rulebook, (changes,), f"that {reference} had already")
+
+
+def _audited_staged(request: Request, work: Work, rulebook: Rulebook) -> Audited:
+    """Only what the commit would bring that neither of its parents has, the files taken as they are staged."""
+    from quietlint.audit.change import as_staged
+    from quietlint.checking.diff import staged_changes
+
+    staged = staged_changes(work.scope.root)
+    with as_staged(work, staged) as at_index:
+        audited = _audited_new(request, at_index, rulebook, staged.parents, "that were there before")
+        # What differs from the files on disk is told from what is staged, which is gone after this.
+        texts = {path: at_index.text_of(path) for path in {each.path for each in audited.results.findings}}
+    source = audited.results.source
+    told = replace(audited.results, source=lambda path: texts[path] if path in texts else source(path))
+    return replace(audited, results=told)
+
+
+def _audited_new(
+    request: Request, work: Work, rulebook: Rulebook, parents: Sequence[Changes], known_as: str
+) -> Audited:
+    """Only what none of the parents of a change had."""
+    from quietlint.audit.change import compared_with, new_findings
+
+    with facts_of_run(work.cache) as memory, ExitStack() as stack:
+        comparisons = [stack.enter_context(compared_with(work, changes, memory)) for changes in parents]
+        paths = frozenset[str]().union(*(against.reach.paths for against in comparisons))
         work = replace(
             work,
             judged=tuple(file for file in work.judged if file.shown in paths),
-            declaring=tuple(file for file in work.declaring if file.shown in changes.changed),
+            declaring=tuple(file for file in work.declaring if file.shown in paths),
         )
         audited = _audited(request, work, rulebook, _outcomes(work, rulebook, request))
-        found = audited.results.findings
-        new = without_earlier(found, work, rulebook, changes, memory)
+        found = new = audited.results.findings
+        for against in comparisons:
+            new = new_findings(new, work, rulebook, against, memory)
     suppressed = dict(audited.results.suppressed)
     if len(new) < len(found):
-        suppressed[f"that {reference} had already"] = len(found) - len(new)
-    return replace(audited, results=replace(audited.results, findings=new, suppressed=suppressed))
+        suppressed[known_as] = len(found) - len(new)
+    digests = dict(audited.results.digests)
+    places = {file.shown: file.path for file in work.judged}
+    for finding in new:
+        if finding.repair is not None and finding.path in places:
+            # A repair that the change itself tells is of a file that no other repair may have named.
+            digests.setdefault(finding.path, _digest(places[finding.path]))
+    return replace(audited, results=replace(audited.results, findings=new, suppressed=suppressed, digests=digests))
+
+
+def _digest(path: Path) -> str:
+    try:
+        return sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
 
 
 def _settings(request: Request, scope: Scope) -> Settings:

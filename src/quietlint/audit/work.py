@@ -53,6 +53,14 @@ class Work:
     fetched: frozenset[str] | None = None
     """Distributions in the library store, where the environment is made of them."""
 
+    def text_of(self, path: str) -> str | None:
+        """The text of a file of the project, as it is judged; None if it cannot be had."""
+        from quietlint.sources.decoding import read_source
+
+        place = next((file.path for file in self.files if file.shown == path), None)
+        source = read_source(place, path) if place is not None else None
+        return getattr(source, "text", None)
+
     def loader(self, memory: FactsMemory | None) -> ProjectLoader:
         """The project's loader."""
         from quietlint.loading.opening import loader_of

@@ -278,6 +278,45 @@ def explain(rule: str) -> None:
     click.echo("\n".join(page.rstrip() + "\n" for page in pages), nl=False)
 
 
+# ---------------------------------------------------------------------------------------------------- hooks
+
+
+@commands.group()
+def hook() -> None:
+    """Answer the hooks of pre-commit and of coding agents."""
+
+
+@hook.command("pre-commit")
+@click.option("--format", "kind", type=click.Choice(FORMATS), default="text", show_default=True, help="The report.")
+@click.option("--baseline", type=click.Path(path_type=Path), help="Only what is not in this file.")
+@click.option("--statistics", is_flag=True, help="Count what was found, and every doubt that kept a rule silent.")
+@selecting
+def hook_pre_commit(*, kind: str, **options: Any) -> None:  # noqa: ANN401 - as click read them
+    """Judge what is staged; at a push what is pushed; with neither the whole project."""
+    from quietlint.cli.checking import Wishes, checked
+    from quietlint.cli.hooks import at_commit
+
+    raise click.exceptions.Exit(checked(at_commit(_request(**options)), Wishes(kind, ())))
+
+
+def _agent_hook(name: str, about: str) -> None:
+    """Add the command that answers one agent."""
+
+    @hook.command(name, help=about)
+    @selecting
+    def answer(**options: Any) -> None:  # noqa: ANN401 - as click read them
+        from quietlint.cli.hooks import answered
+        from quietlint.report.agents import Agent
+
+        options["quiet"] = True
+        raise click.exceptions.Exit(answered(Agent(name), _request(**options)))
+
+
+_agent_hook("claude", "Answer Claude Code: after an edit (PostToolUse), or before it stops (Stop).")
+_agent_hook("codex", "Answer Codex after an edit (PostToolUse).")
+_agent_hook("cursor", "Answer Cursor: after an edit (postToolUse), or before it stops (stop).")
+
+
 # ---------------------------------------------------------------------------------------------------- baseline
 
 
