@@ -25,7 +25,8 @@ from quietlint.environment.names import PublishedNames
 from quietlint.loading.roots import Scope, scope_of
 from quietlint.loading.surroundings import declaring_of, discovered, environment_of
 from quietlint.model.dependencies import Basis
-from quietlint.model.findings import Precision
+from quietlint.model.findings import Finding, Precision
+from quietlint.model.overview import Overview
 from quietlint.model.results import Results, RuleInfo
 from quietlint.model.settings import Settings
 from quietlint.rule import AnyRule
@@ -78,6 +79,8 @@ class Request:
     """Bring the wheels of what is declared and imported, where there is no environment."""
     python_version: tuple[int, int] | None = None
     platform: str | None = None
+    overview: bool = False
+    """Whether the results are to tell of the project as a whole."""
     progress: Progress = _nothing
     on_environment: Callable[[TargetEnvironment | NoEnvironment], None] = field(default=lambda _: None)
     """Told at once which environment is used, before anything takes time."""
@@ -122,6 +125,7 @@ def audit(request: Request, rules: Sequence[AnyRule] | None = None) -> Audited:
         cache,
         declaring=declaring_of(scope, settings),
         names=index_file(request.environ),
+        wants_links=request.overview,
     )
     work, said = with_libraries(work, fetch=request.fetch)
     request.on_environment(work.environment)
@@ -271,10 +275,19 @@ def _audited(request: Request, work: Work, rulebook: Rulebook, outcomes: tuple[F
         statistics=dict(sorted(statistics.items())) if request.statistics else {},
         cells={outcome.path: outcome.cells for outcome in outcomes if outcome.cells},
         digests={path: digest for outcome in outcomes for path, digest in outcome.digests.items()},
+        overview=_overview(work, outcomes, findings) if request.overview else None,
         root=str(work.scope.root),
         target=_target(work),
     )
     return Audited(results, stale, baseline, paths)
+
+
+def _overview(work: Work, outcomes: tuple[FileOutcome, ...], findings: Sequence[Finding]) -> Overview:
+    from quietlint.audit.overviews import overview_of
+    from quietlint.checking.diff import commit_of
+
+    root = work.scope.root
+    return overview_of(root.resolve().name, work.environment.description, commit_of(root), outcomes, findings)
 
 
 def info_of(rule: AnyRule) -> RuleInfo:

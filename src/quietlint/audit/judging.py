@@ -8,6 +8,8 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+import msgspec
+
 from quietlint.audit.opinion import Opinion
 from quietlint.audit.outcomes import FileOutcome
 from quietlint.audit.work import BY_PATH, FOREIGN, IMPRECISE, OWN, Rulebook
@@ -23,21 +25,36 @@ from quietlint.model.settings import Settings
 from quietlint.model.source import SourceFile, Unreadable
 from quietlint.model.spans import Span
 from quietlint.program.declaring import DeclaringFile
-from quietlint.program.engine import Engine
+from quietlint.program.engine import Engine, Judgement
 from quietlint.sources.ignoring import IgnoreRules, ignore_rules, is_ignored
 
 DEEPEST = 2000
 """Calls of ours in each other, twice what Python allows unasked: long lines of definitions need them."""
 
 
+def _links(judgement: Judgement) -> tuple[tuple[str, str, str, bool], ...]:
+    """Where a judged module leads, each way once; an import that happens at once outdoes one that comes later."""
+    edges = attempt(judgement.edges)
+    if isinstance(edges, Crash):
+        return ()
+    found: dict[tuple[str, str, str], bool] = {}
+    for edge in edges:
+        way = (edge.kind.value, str(edge.source), str(edge.target))
+        found[way] = found.get(way, True) and edge.is_deferred
+    return tuple((*way, is_deferred) for way, is_deferred in found.items())
+
+
 class Judge:
     """Judges files of one project. What the program learned stays, so the next file is cheaper."""
 
-    def __init__(self, loader: ProjectLoader, settings: Settings, rulebook: Rulebook) -> None:
+    def __init__(
+        self, loader: ProjectLoader, settings: Settings, rulebook: Rulebook, *, wants_links: bool = False
+    ) -> None:
         sys.setrecursionlimit(max(sys.getrecursionlimit(), DEEPEST))
         self.loader = loader
         self.settings = settings
         self.rulebook = rulebook
+        self.wants_links = wants_links
         self._view = loader
         self._engine: Engine | None = None
         self._shown: set[Path] = set()
@@ -70,7 +87,8 @@ class Judge:
         if isinstance(judgement, Crash):
             return self._told(path, (), facts, problems=(ToolProblem("", name, judgement.traceback),))
         said = checked(judgement, self.rulebook.selection.rules)
-        return self._told(path, said.findings, facts, problems=said.problems, statistics=judgement.statistics)
+        told = self._told(path, said.findings, facts, problems=said.problems, statistics=judgement.statistics)
+        return msgspec.structs.replace(told, module=name, links=_links(judgement)) if self.wants_links else told
 
     def declaring_outcome(self, path: str) -> FileOutcome:
         """All that is to be told of a dependency file. No comment in it silences anything: a baseline can."""

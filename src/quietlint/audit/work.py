@@ -52,6 +52,8 @@ class Work:
     """An index of published names that the user had made."""
     fetched: frozenset[str] | None = None
     """Distributions in the library store, where the environment is made of them."""
+    wants_links: bool = False
+    """Whether outcomes are to tell where each file leads."""
 
     def text_of(self, path: str) -> str | None:
         """The text of a file of the project, as it is judged; None if it cannot be had."""

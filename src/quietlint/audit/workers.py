@@ -57,7 +57,7 @@ def judged(work: Work, rulebook: Rulebook, progress: Progress) -> Judged:
     if jobs > 1:
         return _in_processes(work, rulebook, jobs, progress)
     with facts_of_run(work.cache) as memory:
-        judge = Judge(work.loader(memory), work.settings, rulebook)
+        judge = Judge(work.loader(memory), work.settings, rulebook, wants_links=work.wants_links)
         outcomes = []
         for path in by_view(judge.loader):
             outcomes.append(judge.outcome(path))
@@ -227,7 +227,8 @@ def _judge_in_worker(paths: Sequence[str]) -> Told:
     if worker.judge is None:
         rules = installed_rules()
         rulebook = Rulebook(selected(rules, worker.work.settings), rules)
-        worker.judge = Judge(worker.work.loader(worker.memory), worker.work.settings, rulebook)
+        work = worker.work
+        worker.judge = Judge(work.loader(worker.memory), work.settings, rulebook, wants_links=work.wants_links)
     told = [worker.judge.outcome(path) for path in paths]
     worker.memory.flush()
     return told, worker.judge.consulted()

@@ -103,6 +103,15 @@ def has_commit(folder: Path) -> bool:
         return False
 
 
+def commit_of(folder: Path) -> str:
+    """The commit that is checked out around a folder, shortened; "" outside of git and before the first commit."""
+    try:
+        done = _run(folder, "HEAD", "rev-parse", "--short", "--verify", "--quiet", "HEAD^{commit}")
+    except DiffError:
+        return ""
+    return os.fsdecode(done.stdout).strip() if done.returncode == 0 else ""
+
+
 def staged_content(root: Path, path: str) -> bytes | None:
     """What the index holds of a file below the root; None if it is not there."""
     return content_at(root, "", path)

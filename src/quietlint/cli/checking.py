@@ -71,6 +71,17 @@ def checked(request: Request, wishes: Wishes) -> int:
     return told_problems(audited)
 
 
+def audited_page(request: Request, page: Path) -> int:
+    """The exit code of an audit, after its page is written."""
+    from quietlint.audit.conductor import audit
+    from quietlint.report.summary import summary_of
+
+    audited = audit(replace(request, overview=True))
+    _write(audited.results, "html", page, Wishes("html", ()))
+    say(f"{page}: {summary_of(audited.results)}")
+    return told_problems(audited)
+
+
 def told_problems(audited: Audited) -> int:
     """The exit code of a run, after its problems are told."""
     for problem in audited.results.problems:

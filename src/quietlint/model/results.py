@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from quietlint.model.findings import Finding, Precision, Severity
+from quietlint.model.overview import Overview
 from quietlint.model.source import CellStart
 
 
@@ -71,6 +72,7 @@ class Results:
     statistics: Mapping[str, int | float] = field(default_factory=dict)
     cells: Mapping[str, tuple[CellStart, ...]] = field(default_factory=dict)
     digests: Mapping[str, str] = field(default_factory=dict)
+    overview: Overview | None = None
     root: str = ""
     target: Mapping[str, str] = field(default_factory=dict)
     """What the run was done for: ``basis`` (by what third-party code was known), ``environment``, ``python``,
