@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -43,29 +44,49 @@ def new_findings(
 ) -> tuple[Finding, ...]:
     """The findings that the files, as they were before the change, did not have, each with the path that led to it."""
     traced = Traced(against.reach, work.text_of)
-    doubtful = [one for one in findings if not (_is_on_a_new_line(one, work, against) or traced.is_brought(one))]
+    doubtful = [one for one in findings if not (_is_on_a_new_name(one, work, against) or traced.is_brought(one))]
     told: frozenset[str] = frozenset()
+    moved: Counter[tuple[str, str]] = Counter()
     if doubtful:
         # Only these can have been there before, and it takes judging their files as they were to know.
         paths = {finding.path for finding in doubtful}
-        before = replace(against.before, judged=tuple(file for file in against.before.files if file.shown in paths))
+        gone = _moved_from(paths, against)
+        judged = tuple(file for file in against.before.files if file.shown in paths | gone)
+        before = replace(against.before, judged=judged)
         judge = Judge(before.loader(memory), before.settings, rulebook)
-        told = frozenset(one.fingerprint for file in before.judged for one in judge.outcome(file.shown).findings)
-    return tuple(traced.with_path(finding) for finding in findings if finding.fingerprint not in told)
+        known = [one for file in judged for one in judge.outcome(file.shown).findings]
+        told = frozenset(one.fingerprint for one in known)
+        moved = Counter((one.rule, one.message) for one in known if one.path in gone)
+    new = []
+    for finding in findings:
+        said = (finding.rule, finding.message)
+        if finding.fingerprint in told:
+            continue
+        if moved[said] > 0:
+            moved[said] -= 1
+            continue
+        new.append(traced.with_path(finding))
+    return tuple(new)
 
 
-def _is_on_a_new_line(finding: Finding, work: Work, against: Comparison) -> bool:
-    """Whether no line of the file as it was reads like the finding's, so that its fingerprint cannot be of before."""
-    if finding.path not in against.reach.changes.changed:
+def _moved_from(paths: Iterable[str], against: Comparison) -> frozenset[str]:
+    """Files that are gone and bear the name of one that has come: it may be the same one, moved."""
+    there = {file.shown for file in against.before.files}
+    names = {PurePosixPath(path).name for path in paths if path not in there}
+    return frozenset(path for path in against.reach.changes.removed if PurePosixPath(path).name in names)
+
+
+def _is_on_a_new_name(finding: Finding, work: Work, against: Comparison) -> bool:
+    """Whether the file as it was does not hold what stands at the finding's place, so that it cannot be of before."""
+    span = finding.span
+    if finding.path not in against.reach.changes.changed or span.line != span.end_line:
         return False
     now, earlier = work.text_of(finding.path), against.before.text_of(finding.path)
     if now is None or earlier is None:
-        return earlier is None
-    lines = lines_of(now)
-    if not 0 < finding.span.line <= len(lines):
         return False
-    wanted = "".join(lines[finding.span.line - 1].split())
-    return all("".join(line.split()) != wanted for line in lines_of(earlier))
+    lines = lines_of(now)
+    at_place = lines[span.line - 1][span.column - 1 : span.end_column - 1] if 0 < span.line <= len(lines) else ""
+    return bool(at_place) and at_place not in earlier
 
 
 def _files_before(work: Work, changes: Changes, folder: Path) -> Iterable[FoundFile]:

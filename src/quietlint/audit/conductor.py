@@ -98,6 +98,8 @@ class Audited:
     """The baseline's file, if one was named."""
     judged: frozenset[str] | None = None
     """The paths that were judged, None for the whole project."""
+    files: frozenset[str] | None = None
+    """The paths of all files of the project."""
 
 
 def audit(request: Request, rules: Sequence[AnyRule] | None = None) -> Audited:
@@ -255,9 +257,10 @@ def _audited(request: Request, work: Work, rulebook: Rulebook, outcomes: tuple[F
     suppressed = {how: silenced[who] for who, how in _SILENCED.items() if silenced[who]}
     baseline = _baseline_path(request, work)
     paths = None if work.judged == work.files else frozenset(file.shown for file in work.judged)
+    names = frozenset(file.shown for file in work.files)
     stale: tuple[Entry, ...] = ()
     if baseline is not None and request.use_baseline:
-        against = compared(findings, read_baseline(baseline), paths)
+        against = compared(findings, read_baseline(baseline), paths, names)
         findings, stale = against.new, against.stale
         if against.known:
             suppressed["in the baseline"] = against.known
@@ -279,7 +282,7 @@ def _audited(request: Request, work: Work, rulebook: Rulebook, outcomes: tuple[F
         root=str(work.scope.root),
         target=_target(work),
     )
-    return Audited(results, stale, baseline, paths)
+    return Audited(results, stale, baseline, paths, names)
 
 
 def _overview(work: Work, outcomes: tuple[FileOutcome, ...], findings: Sequence[Finding]) -> Overview:

@@ -165,7 +165,7 @@ class Judge:
         edited = {edit.path for one in left.findings if one.repair is not None for edit in one.repair.edits}
         return FileOutcome(
             path,
-            tuple(with_blanks(finding, lines) for finding in fingerprinted(left.findings, text)),
+            tuple(with_blanks(finding, lines) for finding in fingerprinted(left.findings)),
             problems,
             {who: count for who, count in counts.items() if count},
             dict(sorted((statistics or {}).items())),

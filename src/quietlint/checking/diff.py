@@ -10,6 +10,7 @@ from pathlib import Path
 from quietlint.model.errors import QuietlintError
 
 _SECONDS = 60
+STAGED = "what is staged"
 # Nothing in the audited repository may start a program or wait for an answer.
 _QUIET = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "diff.external=", "--no-optional-locks")
 
@@ -25,6 +26,10 @@ class DiffError(QuietlintError):
     def __str__(self) -> str:
         wish = "--staged" if self.reference == STAGED else f"--diff {self.reference}"
         return f"{wish}: {self.problem}"
+
+
+def _option(reference: str) -> str:
+    return "--staged" if reference == STAGED else "--diff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,6 @@ def changes_since(root: Path, reference: str) -> Changes:
 
 _NOTHING = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 """The tree without files, which every repository of SHA-1 knows, and what a first commit is compared with."""
-STAGED = "what is staged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +143,7 @@ def _git(root: Path, reference: str, *arguments: str, may_fail: bool = False) ->
         return os.fsdecode(done.stdout) if done.returncode == 0 else ""
     said = done.stderr.decode("utf-8", "replace").strip().splitlines()
     if any("not a git repository" in line for line in said):
-        raise DiffError(reference, f"{root} is in no git repository; leave the option out")
+        raise DiffError(reference, f"{root} is in no git repository; leave `{_option(reference)}` out")
     if arguments[0] == "rev-parse":
         raise DiffError(reference, "git knows no such commit; give a branch, a tag or a commit, and fetch it first")
     raise DiffError(reference, f"git failed: {said[-1] if said else f'exit code {done.returncode}'}")
@@ -151,7 +155,9 @@ def _run(root: Path, reference: str, *arguments: str) -> subprocess.CompletedPro
     try:
         return subprocess.run(command, capture_output=True, env=environment, timeout=_SECONDS, check=False)
     except FileNotFoundError as error:
-        raise DiffError(reference, "needs git, which is not on PATH; leave the option out or install git") from error
+        raise DiffError(
+            reference, f"needs git, which is not on PATH; leave `{_option(reference)}` out or install git"
+        ) from error
     except subprocess.TimeoutExpired as error:
         raise DiffError(reference, f"git did not answer within {_SECONDS} seconds") from error
     except OSError as error:

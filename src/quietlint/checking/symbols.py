@@ -94,7 +94,9 @@ def _given(function: FunctionDefinition) -> tuple[object, ...]:
         match node:
             case Return():
                 found.append(node.value)
-            case Assignment() | AnnotatedAssignment():
+            case Assignment() if any(isinstance(target, Name) for target in node.targets):
+                found.append(node)
+            case AnnotatedAssignment(target=Name()):
                 found.append(node)
             case FunctionDefinition() | ClassDefinition():
                 found.append(node.name)

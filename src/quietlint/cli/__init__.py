@@ -394,7 +394,7 @@ def baseline_check(*, file: Path | None, **options: Any) -> None:  # noqa: ANN40
     from quietlint.checking.baseline import compared, read_baseline
 
     audited, path = _all_findings(file, options)
-    against = compared(audited.results.findings, read_baseline(path), audited.judged)
+    against = compared(audited.results.findings, read_baseline(path), audited.judged, audited.files)
     for entry in against.stale:
         click.echo(f"{entry.path}: {entry.rule}: {entry.message}")
     say(f"{path}: {len(against.stale):,} stale, {against.known:,} known, {len(against.new):,} new")
@@ -410,7 +410,7 @@ def baseline_prune(*, file: Path | None, **options: Any) -> None:  # noqa: ANN40
 
     audited, path = _all_findings(file, options)
     entries = read_baseline(path)
-    stale = frozenset(compared(audited.results.findings, entries, audited.judged).stale)
+    stale = frozenset(compared(audited.results.findings, entries, audited.judged, audited.files).stale)
     write_baseline(path, [entry for entry in entries if entry not in stale])
     say(f"{path}: {len(stale):,} dropped, {len(entries) - len(stale):,} kept")
 
