@@ -266,12 +266,16 @@
       around ? el("button", { class: "copy", type: "button", on: { click: () => { state.prefix = around; openTab("findings"); refresh(); } } }, "show its findings") : null,
       el("span", { class: "legend" }, ["error", "warning", "note"].map((kind) => el("span", {}, el("span", { class: `dot ${kind}` }), kind)), el("span", {}, "size: lines · arrow: imports · click to open")));
     const text = (params) => params.dataType === "edge" ? `${params.data.source} imports ${params.data.target} (${params.data.value})` : `${params.name}\n${counted(lines.get(params.name), "line")}, ${counted(groups.get(params.name).length, "module")}, ${counted((found.get(params.name) || { all: 0 }).all, "finding")}`;
-    const short = (name) => around && name.startsWith(around + ".") ? name.slice(around.length + 1) : name;
+    // What all names begin with says nothing in a picture of them.
+    const names = [...groups.keys()];
+    let common = around ? around + "." : "";
+    if (!around && names.length > 2) { const head = names[0].split(".")[0] + "."; if (names.filter((name) => name.startsWith(head)).length > 0.7 * names.length) common = head; }
+    const short = (name) => (common && name.startsWith(common) ? name.slice(common.length) : name);
     chart($("graph"), {
       tooltip: { renderMode: "richText", backgroundColor: colour("--raised"), borderColor: colour("--line"), textStyle: { color: colour("--ink"), fontSize: 12.5 }, formatter: text },
       series: [{ type: "graph", layout: "force", roam: true, draggable: true, scaleLimit: { min: 0.3, max: 6 }, edgeSymbol: ["none", "arrow"], edgeSymbolSize: 6,
-        force: { repulsion: 220, edgeLength: [50, 160], gravity: 0.12, layoutAnimation: false }, emphasis: { focus: "adjacency", lineStyle: { width: 2 } },
-        label: { show: true, position: "right", color: colour("--soft"), fontSize: 11.5, formatter: (params) => short(params.name) }, labelLayout: { hideOverlap: true }, lineStyle: { color: colour("--faint"), opacity: 0.35, width: 1, curveness: 0.08 },
+        force: { repulsion: names.length > 40 ? 900 : 500, edgeLength: [60, 220], gravity: 0.22, layoutAnimation: false }, emphasis: { focus: "adjacency", lineStyle: { width: 2 } },
+        label: { show: true, position: "right", color: colour("--ink"), fontSize: 12, textBorderColor: colour("--card"), textBorderWidth: 3, formatter: (params) => short(params.name) }, labelLayout: { hideOverlap: true, moveOverlap: "shiftY" }, lineStyle: { color: colour("--faint"), opacity: 0.22, width: 1, curveness: 0.08 },
         data: [...groups.keys()].map((name) => ({ name, symbolSize: 9 + 34 * Math.sqrt(lines.get(name) / most), itemStyle: { color: shade(found.get(name)), opacity: found.get(name) ? 1 : 0.45, borderColor: colour("--card"), borderWidth: 1.5 } })),
         links: [...links.entries()].map(([key, value]) => { const [source, target] = key.split(" "); return { source, target, value, lineStyle: { width: Math.min(3, 0.6 + Math.log2(value + 1) * 0.5) } }; }) }],
     }, (event) => { if (event.dataType !== "node") return; const members = groups.get(event.name); if (members.length > 1 && event.name !== around) go(event.name); else { state.prefix = event.name; openTab("findings"); refresh(); } });
