@@ -13,6 +13,7 @@ read -r -a more <<< "${QUIETLINT_ARGS:-}"
 read -r -a paths <<< "${QUIETLINT_PATHS:-.}"
 
 code=0
+rm -f -- "$QUIETLINT_SARIF" "$QUIETLINT_SARIF.json" # what an earlier run left says nothing of this one
 quietlint check "${options[@]}" ${more[@]+"${more[@]}"} -- ${paths[@]+"${paths[@]}"} || code=$?
 
 {

@@ -32,7 +32,9 @@ class Comparison:
 def compared_with(work: Work, changes: Changes, memory: FactsMemory | None) -> Iterator[Comparison]:
     """The project before a change, held against it now, for the length of a ``with``."""
     with tempfile.TemporaryDirectory(prefix="quietlint-", ignore_cleanup_errors=True) as folder:
-        before = replace(work, files=tuple(sorted(_files_before(work, changes, Path(folder)))))
+        files = tuple(sorted(_files_before(work, changes, Path(folder))))
+        came = changes.changed - {file.shown for file in files}
+        before = replace(work, files=files, hidden=work.hidden | came)
         earlier = before.loader(memory)
         differing = [path for path in sorted(changes.changed | changes.removed) if path.endswith(SUFFIXES)]
         facts = {path: facts_in(earlier, path) for path in differing}
@@ -60,7 +62,7 @@ def new_findings(
     new = []
     for finding in findings:
         said = (finding.rule, finding.message)
-        if finding.fingerprint in told:
+        if finding.fingerprint in told or _is_on_an_old_line(finding, work, against):
             continue
         if moved[said] > 0:
             moved[said] -= 1
@@ -74,6 +76,17 @@ def _moved_from(paths: Iterable[str], against: Comparison) -> frozenset[str]:
     there = {file.shown for file in against.before.files}
     names = {PurePosixPath(path).name for path in paths if path not in there}
     return frozenset(path for path in against.reach.changes.removed if PurePosixPath(path).name in names)
+
+
+def _is_on_an_old_line(finding: Finding, work: Work, against: Comparison) -> bool:
+    """Whether a finding in a file that is no Python stands on a line which the file had before the change."""
+    if finding.path.endswith(SUFFIXES):
+        return False
+    earlier = content_at(work.scope.root, against.reach.changes.base, finding.path)
+    now = next((file.path.read_bytes() for file in work.declaring if file.shown == finding.path), b"")
+    lines = lines_of(now.decode("utf-8", "replace"))
+    line = lines[finding.span.line - 1].strip() if 0 < finding.span.line <= len(lines) else ""
+    return earlier is not None and line in map(str.strip, lines_of(earlier.decode("utf-8", "replace")))
 
 
 def _is_on_a_new_name(finding: Finding, work: Work, against: Comparison) -> bool:
@@ -113,9 +126,8 @@ def as_staged(work: Work, staged: Staged) -> Iterator[Work]:
             if content is not None and is_known:
                 files[shown] = _written(Path(folder, f"{number}{PurePosixPath(shown).suffix}"), shown, content)
         listed = tuple(files[shown] for shown in sorted(files))
-        yield replace(
-            work, files=listed, judged=listed if is_whole else tuple(one for one in listed if one.shown in judged)
-        )
+        asked = listed if is_whole else tuple(one for one in listed if one.shown in judged)
+        yield replace(work, files=listed, judged=asked, hidden=staged.absent)
 
 
 def _written(path: Path, shown: str, content: bytes) -> FoundFile:

@@ -100,9 +100,8 @@ class Judge:
         wanted = [finding for finding in said.findings if self.rulebook.selection.wants(finding)]
         loud = [finding for finding in wanted if quiet.isdisjoint({finding.rule, families.get(finding.rule, "")})]
         counts = {IMPRECISE: len(said.findings) - len(wanted), BY_PATH: len(wanted) - len(loud)}
-        text = self.loader.declaring_text(path) if loud else ""
         silenced = {who: count for who, count in counts.items() if count}
-        return FileOutcome(path, fingerprinted(loud, text), said.problems, silenced, is_code=False)
+        return FileOutcome(path, fingerprinted(loud), said.problems, silenced, is_code=False)
 
     def consulted(self) -> tuple[Path, ...]:
         """Files outside of the project that were read so far."""

@@ -64,6 +64,7 @@ def run_key(work: Work, selection: Selection) -> str | None:
     lines = [repr(settings), repr(selection.min_precision), *sorted(selection.names), *sorted(selection.named)]
     lines += [file.shown for file in (*work.judged, *work.declaring)]
     lines.append("with links" if work.wants_links else "")
+    lines += ["hidden", *sorted(work.hidden)]
     try:
         for file in work.files:
             lines += [file.shown, blake2b(file.path.read_bytes(), digest_size=16).hexdigest()]

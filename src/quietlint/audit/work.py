@@ -54,6 +54,8 @@ class Work:
     """Distributions in the library store, where the environment is made of them."""
     wants_links: bool = False
     """Whether outcomes are to tell where each file leads."""
+    hidden: frozenset[str] = frozenset()
+    """Files that lie on disk and are not of the project as it is looked at, by shown path."""
 
     def text_of(self, path: str) -> str | None:
         """The text of a file of the project, as it is judged; None if it cannot be had."""
@@ -77,4 +79,5 @@ class Work:
             is_given=self.is_given,
             names=self.names,
             fetched=self.fetched,
+            hidden=self.hidden,
         )

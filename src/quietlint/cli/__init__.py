@@ -427,6 +427,7 @@ def index() -> None:
 @click.option("--url", help="The index to ask, by its address for installers; by default pip's and uv's, else PyPI.")
 def index_update(url: str | None) -> None:
     """Ask the public index for all names, and use this newer list from now on."""
+    from quietlint.cli.checking import OutputError
     from quietlint.environment.index_update import index_address, update_index
     from quietlint.store.folders import index_file
 

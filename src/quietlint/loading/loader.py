@@ -87,6 +87,8 @@ class Known:
     is_given: bool
     """Whether the environment is surely the project's own: given by the user, or found in the project."""
     reader: Reader
+    hidden: frozenset[str] = frozenset()
+    """Files that lie on disk and are not of the project as it is looked at, by shown path."""
 
 
 class ProjectLoader:
@@ -100,7 +102,7 @@ class ProjectLoader:
         self.known = known
         self.judged = judged
         """The files that the run was asked about, by shown path."""
-        self.places = Places(known.root, known.modules, known.finder, importer)
+        self.places = Places(known.root, known.modules, known.finder, importer, known.hidden)
         self._answers: dict[ModuleName, ModuleAnswer] = {}
         self._modules: dict[str, Module] = {}
         self._mentions: dict[tuple[str, str], bool] = {}

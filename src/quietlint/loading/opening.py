@@ -54,6 +54,7 @@ def loader_of(
     is_given: bool = False,
     names: Path | None = None,
     fetched: frozenset[str] | None = None,
+    hidden: frozenset[str] = frozenset(),
 ) -> ProjectLoader:
     """The loader over what was discovered.
 
@@ -89,6 +90,7 @@ def loader_of(
         dependencies,
         is_given,
         Reader(memory or NoMemory()),
+        hidden,
     )
     return ProjectLoader(known, judged)
 

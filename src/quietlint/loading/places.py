@@ -65,8 +65,17 @@ class Places:
     Source: Python language reference, "The import system"; PEP 420 for namespaces.
     """
 
-    def __init__(self, root: Path, modules: ProjectModules, finder: ModuleFinder, importer: str | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        modules: ProjectModules,
+        finder: ModuleFinder,
+        importer: str | None = None,
+        hidden: frozenset[str] = frozenset(),
+    ) -> None:
         self.root = root
+        self.hidden = hidden
+        """Files that lie on disk and are not of the project as it is looked at, by shown path."""
         self.modules = modules
         self.finder = finder
         self.importer = importer
@@ -183,10 +192,16 @@ class Places:
         if last in listing.folders:
             inner = f"{folder}/{last}" if folder else last
             init = self.listings.inner(self.root / folder, last).init
-            if init is not None:
+            if init is not None and not self._is_hidden(inner, init):
                 return InProject("", (inner,), entry=init, folder=inner)
         entry = listing.modules.get(last)
-        return None if entry is None else InProject("", entry=entry, folder=folder)
+        if entry is None or self._is_hidden(folder, entry):
+            return None
+        return InProject("", entry=entry, folder=folder)
+
+    def _is_hidden(self, folder: str, entry: Entry) -> bool:
+        names = (name for name in (entry.source, entry.stub, entry.compiled) if name)
+        return bool(self.hidden) and all((f"{folder}/{name}" if folder else name) in self.hidden for name in names)
 
     # ------------------------------------------------------------------------------------------ what is made later
 
