@@ -108,9 +108,13 @@ def _version(_: click.Context, __: click.Parameter, value: str | None) -> tuple[
 
 
 def selecting(command: Callable[P, None]) -> Callable[P, None]:
-    """The options that say what is judged, and as what."""
+    """The paths to judge, and the options of `judging`."""
+    return click.argument("paths", nargs=-1, type=click.Path(path_type=Path))(judging(command))
+
+
+def judging(command: Callable[P, None]) -> Callable[P, None]:
+    """The options that say as what the code is judged, and how."""
     options = (
-        click.argument("paths", nargs=-1, type=click.Path(path_type=Path)),
         click.option("--python", type=click.Path(path_type=Path), help="Interpreter or environment of the project."),
         click.option(
             "--python-version",
@@ -240,18 +244,7 @@ def check(
 @click.argument("repo", type=click.Path(path_type=Path), default=".")
 @click.option("--html", type=click.Path(path_type=Path), required=True, help="The page to write.")
 @click.option("--baseline", type=click.Path(path_type=Path), help="Only what is not in this file.")
-@click.option("--python", type=click.Path(path_type=Path), help="Interpreter or environment of the project.")
-@click.option("--select", multiple=True, callback=_listed, help="Only these rules or families.")
-@click.option("--ignore", multiple=True, callback=_listed, help="Not these rules or families.")
-@click.option(
-    "--min-precision",
-    type=click.Choice([precision.value for precision in Precision]),
-    help="Rules that are right at least this often.",
-)
-@click.option("--config", type=click.Path(path_type=Path), help="The settings file, instead of the nearest.")
-@click.option("--jobs", type=click.IntRange(min=1), help="Processes to use; by default what pays.")
-@click.option("--no-cache", is_flag=True, help="Neither read nor write what earlier runs stored.")
-@click.option("--quiet", "-q", is_flag=True, help="Nothing on stderr but errors.")
+@judging
 def audit(*, repo: Path, html: Path, **options: Any) -> None:  # noqa: ANN401 - as click read them
     """Judge the whole of REPO, and write a page for people: ranked, searchable, with what each failure reaches."""
     from quietlint.cli.checking import audited_page

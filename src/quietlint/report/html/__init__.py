@@ -13,6 +13,7 @@ from html import escape
 from importlib.resources import files
 
 from quietlint.model.results import Results
+from quietlint.report.escapes import visible
 from quietlint.report.html.document import document_of
 
 
@@ -23,7 +24,7 @@ def render_html(results: Results) -> str:
         f"default-src 'none'; script-src {_hash(charts)} {_hash(script)}; style-src {_hash(style)}; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
-    project = results.overview.project if results.overview is not None else ""
+    project = visible(results.overview.project) if results.overview is not None else ""
     page = _asset("page.html")
     for name, text in (
         ("policy", escape(policy)),

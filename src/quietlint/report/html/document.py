@@ -60,7 +60,7 @@ class _Document:
         ranked = sorted(results.findings, key=lambda one: (-self._weight(one), one.path, one.span, one.rule))
         return {
             "version": results.version,
-            "project": encodable(overview.project),
+            "project": _shown(overview.project),
             "commit": overview.commit,
             "environment": _shown(overview.environment),
             "files": results.files_checked,
