@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from fnmatch import fnmatch
+from fnmatch import fnmatch, translate
 from pathlib import Path
 from typing import TypeAlias
 
@@ -44,6 +45,8 @@ _READERS: tuple[tuple[str, Reader], ...] = (
     ("METADATA", wheel_metadata),
     ("PKG-INFO", source_metadata),
 )
+_READABLE = re.compile("|".join(translate(pattern) for pattern, _ in _READERS))
+"""Any of the names: most files bear none, and are asked once instead of a dozen times."""
 _METADATA = frozenset({"METADATA", "PKG-INFO"})
 _INFOS = (".dist-info", ".egg-info")
 _NAMING = frozenset({"pyproject.toml", "setup.cfg", "setup.py"})
@@ -261,6 +264,8 @@ def _use_of(shown: str, reader: Reader, included: _Included) -> tuple[Use, str]:
 
 
 def _reader(name: str) -> Reader | None:
+    if _READABLE.match(name) is None:
+        return None
     return next((reader for pattern, reader in _READERS if fnmatch(name, pattern)), None)
 
 
