@@ -67,12 +67,16 @@ def measure(
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "tree"
         shutil.copytree(trees / tree, copy)
-        check = [*args.quietlint.split(), "check", "--quiet", "--format", "json", "--python", str(python)]
-        first = subprocess.run([*check, "."], cwd=copy, capture_output=True, text=True, check=False)
-        told = {(each["path"], each["line"]) for each in json.loads(first.stdout)["findings"]}
-        done = subprocess.run([*check, "--fix", "."], cwd=copy, capture_output=True, text=True, check=False)
+        report_file = Path(folder) / "report.json"
+        check = [*args.quietlint.split(), "check", "--quiet", "--python", str(python), "--fix", "--dry-run"]
+        done = subprocess.run(
+            [*check, "--output", f"json={report_file}", "."], cwd=copy, capture_output=True, check=False
+        )
         if done.returncode not in (0, 1):
-            sys.exit(done.stderr)
+            sys.exit(done.stderr.decode(errors="replace"))
+        told = {(each["path"], each["line"]) for each in json.loads(report_file.read_text("utf-8"))["findings"]}
+        if done.stdout:
+            subprocess.run(["git", "apply", "-p1", "-"], cwd=copy, input=done.stdout, check=True)
         clean = trees / "clean"
         by_file = {str(fault["file"]): fault for fault in faults}
         for path in sorted(copy.rglob("*.py")):

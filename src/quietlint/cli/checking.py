@@ -63,8 +63,10 @@ def checked(request: Request, wishes: Wishes) -> int:
         raise WishError("--staged judges what is staged, and repairs would be made in the files; leave one of them out")
     audited = audit(request)
     if wishes.dry_run:
-        return _shown(audited, wishes)
-    if wishes.fix or wishes.suppress is not None:
+        # The changes take the place of the report on stdout; reports to files are written all the same.
+        targets = [(kind, output) for kind, output in targets if output is not None]
+        _show(audited.results, wishes)
+    elif wishes.fix or wishes.suppress is not None:
         audited = _repaired(request, audited, wishes)
     for kind, output in targets:
         _write(audited.results, kind, output, wishes)
@@ -147,14 +149,13 @@ def _wanted(results: Results, wishes: Wishes) -> Results:
     return silenced_by_comments(results, wishes.suppress)
 
 
-def _shown(audited: Audited, wishes: Wishes) -> int:
-    """Print what would change; nothing is written."""
+def _show(results: Results, wishes: Wishes) -> None:
+    """Print what would change in the files."""
     from quietlint.audit.repairing import repairs_of
 
-    repaired = repairs_of(_wanted(audited.results, wishes))
+    repaired = repairs_of(_wanted(results, wishes))
     sys.stdout.write(repaired.diff())
     _tell(repaired, "would be")
-    return told_problems(audited)
 
 
 def _repaired(request: Request, audited: Audited, wishes: Wishes) -> Audited:
