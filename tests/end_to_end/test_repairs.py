@@ -49,7 +49,7 @@ def test_a_name_that_does_not_take_the_call_is_no_repair(project: Project) -> No
 
 
 def test_stale_comments_are_removed(project: Project) -> None:
-    text = "# quietlint: ignore[apis]\nx = 1  # quietlint: ignore[imports]\ny = 2  # kept\n"
+    text = "# quietlint: ignore[apis]\nx = 1  # quietlint: ignore[undefined-name]\ny = 2  # kept\n"
     project.write(main=text)
     assert project.check("--fix").code == 0
     assert project.read("main") == "x = 1\ny = 2  # kept\n"

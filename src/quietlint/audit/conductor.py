@@ -23,7 +23,7 @@ from quietlint.environment.declared import declaring_files
 from quietlint.environment.interpreter import NoEnvironment, TargetEnvironment
 from quietlint.environment.names import PublishedNames
 from quietlint.loading.roots import Scope, scope_of
-from quietlint.loading.surroundings import declaring_of, discovered, environment_of
+from quietlint.loading.surroundings import declaring_of, discovered_all, environment_of
 from quietlint.model.dependencies import Basis
 from quietlint.model.findings import Finding, Precision
 from quietlint.model.overview import Overview
@@ -111,7 +111,7 @@ def audit(request: Request, rules: Sequence[AnyRule] | None = None) -> Audited:
     settings = _settings(request, scope)
     known = installed_rules() if rules is None else tuple(rules)
     rulebook = Rulebook(selected(known, settings), known)
-    files, asked = discovered(scope, settings)
+    files, asked, skipped = discovered_all(scope, settings)
     environment = environment_of(scope, request.python, settings, request.environ)
     is_given = request.python is not None or settings.python is not None
     cache = default_folder(request.environ) if request.cache else None
@@ -137,6 +137,11 @@ def audit(request: Request, rules: Sequence[AnyRule] | None = None) -> Audited:
         audited = _audited_change(request, work, rulebook, request.diff)
     else:
         audited = _audited(request, work, rulebook, _outcomes(work, rulebook, request))
+    # What was there and is not judged is told; of a link its file is judged where it really lies.
+    said = (
+        *said,
+        *(f"{each.shown} was not judged: it {each.reason}." for each in skipped if "link" not in each.reason),
+    )
     return (
         replace(audited, results=replace(audited.results, notices=(*audited.results.notices, *said)))
         if said

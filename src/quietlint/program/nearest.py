@@ -116,11 +116,10 @@ def _is_reordered(wrong: str, name: str) -> bool:
 
 
 def _is_filled(wrong: str, name: str) -> bool:
-    """One of the two has words more that add nothing, or another one of these in the same place."""
-    mine, theirs = _words(wrong), _words(name)
-    if not mine or not theirs:
-        return False
-    return _without_fillers(mine) == _without_fillers(theirs) != () and mine != theirs
+    """One of the two is the other with words that add nothing."""
+    mine, theirs = _singular(_words(wrong)), _singular(_words(name))
+    bare = _without_fillers(mine)
+    return bool(bare) and mine != theirs and bare == _without_fillers(theirs) and bare in {mine, theirs}
 
 
 def _is_same(wrong: str, name: str) -> bool:
