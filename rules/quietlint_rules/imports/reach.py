@@ -21,9 +21,12 @@ def standing_of(imported: ImportedModule, program: Program) -> Standing | None:
 def precision_of(standing: Standing, program: Program) -> Precision:
     """Very sure where the file surely runs and all that is installed with the project is known.
 
-    A module of a package that importing the package does not import may be for those who have more installed.
+    A module of a package that importing the package does not import may be for those who have more installed. Where it
+    is not known what the declared distributions require, one of them may bring what is missing.
     """
     surely_runs = standing.is_script or standing.is_application or program.is_always_imported
     if not surely_runs:
         return Precision.LOW
-    return Precision.HIGH if standing.closure_known or standing.is_script else Precision.MEDIUM
+    if standing.closure_known or standing.is_script:
+        return Precision.HIGH
+    return Precision.MEDIUM if standing.closure_listed else Precision.LOW

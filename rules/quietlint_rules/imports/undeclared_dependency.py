@@ -55,6 +55,6 @@ def _evidence(standing: Standing) -> tuple[str, ...]:
         lines.append(f"{standing.installed} is installed here")
     elif standing.is_published:
         lines.append(f"published by {standing.index_date}")
-    if standing.closure_known:
+    if standing.closure_known or standing.closure_listed:
         lines.append("nothing that is declared requires it")
     return tuple(lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from quietlint.environment.declared import Declarations, Locked
 from quietlint.environment.distributions import Distributions
 from quietlint.environment.interpreter import NoEnvironment, TargetEnvironment
 from quietlint.environment.names import PublishedNames
+from quietlint.environment.usual_requirements import usual_requirements
 from quietlint.environment.versions import KNOWN_VERSIONS
 from quietlint.model.dependencies import Basis, Declared, KnownVersion, Resemblance, Standing, Use
 
@@ -191,13 +193,15 @@ class ProjectDependencies:
         ranks = [rank for name in offering if (rank := self.names.rank(name)) is not None]
         relevant = self.declarations
         is_judgeable = relevant.is_complete and bool(relevant.dependencies or relevant.packaged)
-        chain = self._chain(frozenset(offering))
+        starts = None if script is None else frozenset(one.name for one in script)
+        chain = self._chain(frozenset(offering), self._brought if starts is None else self._brought_by(starts))
         return Standing(
             top,
             offering,
             declared,
             chain,
             closure_known=self._is_closure_known and not chain,
+            closure_listed=self._is_closure_listed and not chain,
             installed=f"{owner.name} {owner.version}" if owner is not None else "",
             is_published=any(self.names.is_published(name) for name in offering),
             rank=min(ranks, default=None),
@@ -264,13 +268,14 @@ class ProjectDependencies:
     @cached_property
     def _requirements(self) -> Callable[[str], frozenset[str]]:
         """What a distribution requires, as far as its metadata or a lock file says."""
-        locked = {one.name: frozenset(one.requires) for one in self.declarations.locked}
+        locked = {one.name: frozenset(one.requires) for one in self.declarations.locked if one.requires}
+        usual = usual_requirements()
         with_extras = {one.name for one in self.declarations.dependencies if one.extras}
 
         def requires(name: str) -> frozenset[str]:
             installed = self.distributions.get(name)
             if installed is None:
-                return locked.get(name, frozenset())
+                return locked.get(name, usual.get(name, frozenset()))
             return installed.requires | (installed.optional if name in with_extras else frozenset())
 
         return requires
@@ -278,9 +283,12 @@ class ProjectDependencies:
     @cached_property
     def _brought(self) -> Mapping[str, tuple[str, ...]]:
         """Chains of distributions from a declared one that is installed with the project, by the last of each."""
-        starts = sorted({one.name for one in self.declarations.dependencies if one.is_for in _PROVIDING_USES})
-        chains: dict[str, tuple[str, ...]] = {name: (name,) for name in starts}
-        pending = list(starts)
+        return self._brought_by({one.name for one in self.declarations.dependencies if one.is_for in _PROVIDING_USES})
+
+    def _brought_by(self, starts: AbstractSet[str]) -> Mapping[str, tuple[str, ...]]:
+        """Chains of distributions from one of `starts`, by the last of each; the shortest."""
+        chains: dict[str, tuple[str, ...]] = {name: (name,) for name in sorted(starts)}
+        pending = list(chains)
         while pending:
             name = pending.pop(0)
             for required in sorted(self._requirements(name)):
@@ -289,8 +297,9 @@ class ProjectDependencies:
                     pending.append(required)
         return chains
 
-    def _chain(self, offering: frozenset[str]) -> tuple[str, ...]:
-        chains = [self._brought[name] for name in offering if name in self._brought and len(self._brought[name]) > 1]
+    @staticmethod
+    def _chain(offering: frozenset[str], brought: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+        chains = [brought[name] for name in sorted(offering) if len(brought.get(name, ())) > 1]
         return min(chains, key=len, default=())
 
     @cached_property
@@ -301,6 +310,15 @@ class ProjectDependencies:
             return all(self.distributions.get(one.name) is not None for one in mains)
         edges = {one.name for one in self.declarations.locked if one.requires}
         return bool(edges) and all(one.name in self._locked for one in mains)
+
+    @cached_property
+    def _is_closure_listed(self) -> bool:
+        """Whether the shipped table knows what every declared distribution requires, and all that these require."""
+        usual = usual_requirements()
+        mains = [one for one in self.declarations.dependencies if one.is_for is Use.MAIN and self.applies(one)]
+        if any(one.extras or one.name not in usual for one in mains):
+            return False
+        return all(name in usual for one in mains for name in usual[one.name])
 
     # ------------------------------------------------------------------------------------------ tables
 

@@ -417,6 +417,8 @@ class ProjectLoader:
 
     def _why_absent_in(self, holder: Resolved, name: ModuleName) -> Absence:
         """Why a package lacks a module: a namespace may have portions elsewhere, a compiled package more contents."""
+        if isinstance(holder, InProject) and self._is_left_out(holder):
+            return Absence.UNREADABLE
         if isinstance(holder, InProject):
             return Absence.NO_ENVIRONMENT if holder.is_namespace and self._may_be_installed(name) else Absence.NOWHERE
         if isinstance(holder, Located) and holder.is_namespace:
@@ -425,6 +427,12 @@ class ProjectLoader:
             is_dark = holder.compiled and holder.source is None and (holder.stub is None or not holder.paths)
             return Absence.UNREADABLE if is_dark or (holder.compiled and not holder.is_package) else Absence.NOWHERE
         return Absence.NOWHERE
+
+    def _is_left_out(self, holder: InProject) -> bool:
+        """Whether the makers of a source distribution may have left out what tests and the like need."""
+        place = holder.path or (f"{holder.folders[0]}/__init__.py" if holder.folders else "")
+        is_unpacked = (self.known.root / "PKG-INFO").is_file()
+        return is_unpacked and bool(place) and not self.known.dependencies.is_shipped(place)
 
     def _grows(self, holder: Resolved) -> bool:
         """Whether the package looks elsewhere for its modules, or makes some, once it is imported."""

@@ -108,6 +108,10 @@ class Places:
         places = self.modules.places(name, self.importer)
         regular = next((place for place in places.surely if not place.endswith("/")), None)
         if regular is not None:
+            located = None if self._is_in_certain_root(regular) else self.finder.find(name)
+            if located is not None and located.in_standard_library:
+                # Beside a script a name may mean its neighbour; what Python itself has loaded by then, it does not.
+                return located
             return self._file(regular)
         for folder in self._certain_folders():
             found = self._on_disk(folder, name)
@@ -126,6 +130,12 @@ class Places:
         if located is None and self._is_built_at_top(name):
             return MayBeGenerated(())
         return located
+
+    def _is_in_certain_root(self, path: str) -> bool:
+        """Whether a module at the top of a source root is found there by everybody."""
+        folder = parent_folder(path)
+        folders = {folder, parent_folder(folder)}
+        return any(root.is_certain and root.folder in folders for root in self.modules.roots)
 
     def _certain_folders(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(root.folder for root in self.modules.roots if root.is_certain and not root.package))

@@ -146,6 +146,8 @@ class Standing:
     declared: tuple[Declared, ...] = ()
     brought_by: tuple[str, ...] = ()
     closure_known: bool = False
+    closure_listed: bool = False
+    """The same by a list of what popular distributions usually require, where nothing of the project says it."""
     installed: str = ""
     """Name and version of the installed distribution that offers it."""
     is_there: bool = False
