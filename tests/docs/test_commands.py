@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SHOWN = re.compile(r"\bquietlint (check|audit|explain|rules|graph|baseline|hook)\b([^`|\n]*)")
+SHOWN = re.compile(r"\bquietlint (check|audit|explain|index|rules|graph|baseline|hook)\b([^`|\n]*)")
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 

@@ -18,6 +18,8 @@ from quietlint.rule import Finding, Missing, Precision, Program, Severity, Spell
 def python_version_gap(spelled: SpelledName, program: Program) -> Iterator[Finding]:
     if spelled.is_guarded or not spelled.is_standard or isinstance(program.resolve(spelled.of), Missing):
         return
+    if not program.dependencies.is_shipped(program.path):
+        return
     gap = program.dependencies.python_gap(spelled.name, program.path)
     if gap is None:
         return

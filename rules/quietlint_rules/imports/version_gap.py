@@ -19,6 +19,8 @@ from quietlint_rules.imports.removed_name import what_is_known
 def version_gap(spelled: SpelledName, program: Program) -> Iterator[Finding]:
     if spelled.is_guarded or spelled.is_standard or isinstance(program.resolve(spelled.of), Missing):
         return
+    if not program.dependencies.is_shipped(program.path):
+        return
     change = program.dependencies.declared_change_of(spelled.name, program.path)
     if change is None or change.effect is not Effect.GONE_IN_OLDEST:
         return

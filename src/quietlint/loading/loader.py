@@ -694,6 +694,9 @@ class SeenDependencies:
     def facts_in(self, path: str) -> tuple[DeclaredDependency | MalformedDeclaration, ...]:
         return self._loader.declarations_in(path)
 
+    def is_shipped(self, path: str) -> bool:
+        return self._known.is_shipped(path)
+
     def is_own(self, distribution: str) -> bool:
         return canonicalize_name(distribution) in self._known.declarations.own_names
 

@@ -279,6 +279,9 @@ class Dependencies(Protocol):
     def facts_in(self, path: str) -> tuple[DeclaredDependency | MalformedDeclaration, ...]:
         """What a Python file declares (a setup.py, or a script's header by PEP 723), and what in it cannot be read."""
 
+    def is_shipped(self, path: str) -> bool:
+        """Whether a file is part of what users run, as its place and its name say."""
+
     def is_own(self, distribution: str) -> bool:
         """Whether the project itself is that distribution, or one of several that it holds."""
 
