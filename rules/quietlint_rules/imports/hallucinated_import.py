@@ -39,6 +39,8 @@ def hallucinated_import(imported: ImportedModule, program: Program) -> Iterator[
     verdict = program.resolve(imported)
     if not isinstance(verdict, Missing) or _may_be_elsewhere(verdict):
         return
+    if _is_top_level(verdict) and program.dependencies.may_lack_files(program.path):
+        return
     when, callers = when_it_fails(imported, program)
     yield Finding.at(
         imported,

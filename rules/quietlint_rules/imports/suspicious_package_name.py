@@ -19,6 +19,8 @@ from quietlint_rules.imports.likeness import looks_like
 def suspicious_package_name(imported: ImportedModule, program: Program) -> Iterator[Finding]:
     if imported.name is None or imported.guard is not Guard.NONE or isinstance(program.resolve(imported), Missing):
         return
+    if program.dependencies.may_lack_files(program.path):
+        return
     standing = program.dependencies.standing(imported.name, program.path)
     if standing is None or not is_suspicious(standing) or standing.resembles is None:
         return

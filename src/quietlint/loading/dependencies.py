@@ -85,6 +85,17 @@ class ProjectDependencies:
         """Where the distribution is declared, for whatever use."""
         return self._declared.get(canonicalize_name(distribution), ())
 
+    def is_library(self, top: str) -> bool:
+        """Whether a top-level name is that of a distribution which the project declares or locks, and is not itself."""
+        return top in self._libraries
+
+    @cached_property
+    def _libraries(self) -> frozenset[str]:
+        named = {one.name for one in self.declarations.dependencies if one.is_from_index}
+        named |= {one.name for one in self.declarations.locked if one.version}
+        own = self.declarations.own_names
+        return frozenset(module for name in named - own for module in self.names.import_names(name))
+
     def locked(self, distribution: str) -> Locked | None:
         """The distribution in a lock file of the project."""
         return self._locked.get(canonicalize_name(distribution))

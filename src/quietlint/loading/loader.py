@@ -102,7 +102,8 @@ class ProjectLoader:
         self.known = known
         self.judged = judged
         """The files that the run was asked about, by shown path."""
-        self.places = Places(known.root, known.modules, known.finder, importer, known.hidden)
+        foreign = known.dependencies.is_library
+        self.places = Places(known.root, known.modules, known.finder, importer, known.hidden, foreign)
         self._answers: dict[ModuleName, ModuleAnswer] = {}
         self._modules: dict[str, Module] = {}
         self._mentions: dict[tuple[str, str], bool] = {}
@@ -431,8 +432,12 @@ class ProjectLoader:
     def _is_left_out(self, holder: InProject) -> bool:
         """Whether the makers of a source distribution may have left out what tests and the like need."""
         place = holder.path or (f"{holder.folders[0]}/__init__.py" if holder.folders else "")
-        is_unpacked = (self.known.root / "PKG-INFO").is_file()
-        return is_unpacked and bool(place) and not self.known.dependencies.is_shipped(place)
+        return self.is_source_distribution and bool(place) and not self.known.dependencies.is_shipped(place)
+
+    @cached_property
+    def is_source_distribution(self) -> bool:
+        """Whether the project is an unpacked source distribution."""
+        return (self.known.root / "PKG-INFO").is_file()
 
     def _grows(self, holder: Resolved) -> bool:
         """Whether the package looks elsewhere for its modules, or makes some, once it is imported."""
@@ -696,6 +701,9 @@ class SeenDependencies:
 
     def is_shipped(self, path: str) -> bool:
         return self._known.is_shipped(path)
+
+    def may_lack_files(self, path: str) -> bool:
+        return self._loader.is_source_distribution and not self._known.is_shipped(path)
 
     def is_own(self, distribution: str) -> bool:
         return canonicalize_name(distribution) in self._known.declarations.own_names

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -72,6 +72,7 @@ class Places:
         finder: ModuleFinder,
         importer: str | None = None,
         hidden: frozenset[str] = frozenset(),
+        is_foreign: Callable[[str], bool] = lambda _: False,
     ) -> None:
         self.root = root
         self.hidden = hidden
@@ -79,6 +80,8 @@ class Places:
         self.modules = modules
         self.finder = finder
         self.importer = importer
+        self.is_foreign = is_foreign
+        """Whether a top-level name is that of a library which the project declares."""
         self.around = f"{root_above(parent_folder(importer), modules.listing)}/" if importer is not None else ""
         """The folder that is first on the importer's path."""
         self.listings = Listings()
@@ -107,6 +110,9 @@ class Places:
             return self.finder.find(name)
         places = self.modules.places(name, self.importer)
         regular = next((place for place in places.surely if not place.endswith("/")), None)
+        if regular == self.importer and regular is not None and self.is_foreign(name):
+            # A file named like the library that it imports does not mean itself.
+            regular = None
         if regular is not None:
             located = None if self._is_in_certain_root(regular) else self.finder.find(name)
             if located is not None and located.in_standard_library:
@@ -120,6 +126,11 @@ class Places:
         located = self.finder.find(name)
         if located is not None and not located.is_namespace:
             return located
+        if self.is_foreign(name):
+            # A library of the project is not there; a file of its name in some other folder is not it.
+            places = replace(
+                places, surely=tuple(one for one in places.surely if one != self.importer), nearby=(), elsewhere=()
+            )
         everywhere = (*places.surely, *places.nearby, *places.elsewhere)
         regular = next((place for place in everywhere if not place.endswith("/")), None)
         if regular is not None:
@@ -134,8 +145,9 @@ class Places:
     def _is_in_certain_root(self, path: str) -> bool:
         """Whether a module at the top of a source root is found there by everybody."""
         folder = parent_folder(path)
-        folders = {folder, parent_folder(folder)}
-        return any(root.is_certain and root.folder in folders for root in self.modules.roots)
+        if path.rpartition("/")[2].startswith("__init__."):
+            folder = parent_folder(folder)
+        return any(root.is_certain and root.folder == folder for root in self.modules.roots)
 
     def _certain_folders(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(root.folder for root in self.modules.roots if root.is_certain and not root.package))

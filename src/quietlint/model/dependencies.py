@@ -282,6 +282,9 @@ class Dependencies(Protocol):
     def is_shipped(self, path: str) -> bool:
         """Whether a file is part of what users run, as its place and its name say."""
 
+    def may_lack_files(self, path: str) -> bool:
+        """Whether neighbours of a file may have been left out, as source distributions do with what is not shipped."""
+
     def is_own(self, distribution: str) -> bool:
         """Whether the project itself is that distribution, or one of several that it holds."""
 

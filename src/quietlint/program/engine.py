@@ -303,6 +303,8 @@ class Judgement:
         for one in members_of(receiver) if asks_sources else ():
             if isinstance(one, ModuleType) and self._is_mentioned(one.name, node.name):
                 return Unknown(Reason.STORED_ELSEWHERE)
+            if isinstance(one, ModuleType) and self._may_import(one.name, node.name):
+                return Unknown(Reason.NO_ENVIRONMENT)
             if isinstance(one, Instance | ClassType) and any(
                 self._is_mentioned(ancestor.cls.module.name, node.name)
                 for ancestor in one.cls.mro
@@ -317,6 +319,13 @@ class Judgement:
             if guard.test is not None and path_of(node) is not None and _asks_for(guard.test, node.name):
                 return True
         return False
+
+    def _may_import(self, module: ModuleName, name: str) -> bool:
+        """Whether a standard module of which only the stub is there may import another one of that name, as most do."""
+        answer = self._world.loader.load(module)
+        if not isinstance(answer, Module) or answer.origin is not Origin.STANDARD_LIBRARY or answer.source is not None:
+            return False
+        return name in self._world.loader.top_level_names()
 
     def _is_mentioned(self, module: ModuleName, name: str) -> bool:
         answer = self._world.loader.load(module)
