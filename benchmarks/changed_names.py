@@ -20,8 +20,6 @@ from _bench import ROOT, installer, options, parsed, report, share
 
 TABLE = ROOT / "src" / "quietlint" / "environment" / "data" / "changed_names.tsv"
 PYTHONS = ("3.11", "3.10", "3.9", "3.8", "3.7", "3.6")
-NO_DEPENDENCIES = {"torch"}
-"""Too large with all that they require."""
 PROBE = """
 import importlib, json, sys, warnings
 warnings.simplefilter("ignore")
@@ -113,13 +111,12 @@ def ask(work: Path, distribution: str, version: str, python: str, names: list[st
         return None
     folder = work / f"{distribution}-{version}-{python}"
     shutil.rmtree(folder, ignore_errors=True)
-    options_ = ["--no-deps"] if distribution in NO_DEPENDENCIES else []
     older = ["numpy<2"] if distribution in {"scipy", "scikit-learn", "matplotlib"} and python != "3.13" else []
     older += ["setuptools<80"] if distribution == "celery" else []
     older += ["markupsafe<2.1"] if distribution in {"jinja2", "flask", "werkzeug"} and version < "2.2" else []
     older += ["werkzeug<3"] if distribution == "flask" and version.startswith("2") else []
     older += ["werkzeug<2.1", "jinja2<3.1"] if distribution == "flask" and version < "2.1" else []
-    command = [*installer(interpreter), "--target", str(folder), "--only-binary", ":all:", *options_, *older]
+    command = [*installer(interpreter), "--target", str(folder), "--only-binary", ":all:", *older]
     done = subprocess.run([*command, f"{distribution}=={version}"], capture_output=True, text=True, check=False)
     if done.returncode != 0:
         return None
