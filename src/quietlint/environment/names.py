@@ -23,7 +23,7 @@ _HEADER = 32
 _BUCKETS = 1 << 16
 _REST = 3
 """Bytes kept of each name's hash, after the two that choose its bucket."""
-_SHARED = frozenset(
+SHARED_NAMESPACES = frozenset(
     ("azure", "backports", "google", "jaraco", "opentelemetry", "plone", "ruamel", "sphinxcontrib", "zope")
 )
 """Namespaces that many distributions share, each named like the package that it puts there."""
@@ -152,7 +152,7 @@ class PublishedNames:
         while prefix:
             if prefix in known:
                 return known[prefix]
-            if top in _SHARED and "." in prefix and self.rank(prefix) is not None:
+            if top in SHARED_NAMESPACES and "." in prefix and self.rank(prefix) is not None:
                 return (canonicalize_name(prefix),)
             prefix = prefix.rpartition(".")[0]
         return (canonicalize_name(top),) if self.is_published(top) else ()

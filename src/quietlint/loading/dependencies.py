@@ -15,7 +15,7 @@ from packaging.utils import canonicalize_name
 from quietlint.environment.declared import Declarations, Locked
 from quietlint.environment.distributions import Distributions
 from quietlint.environment.interpreter import NoEnvironment, TargetEnvironment
-from quietlint.environment.names import PublishedNames
+from quietlint.environment.names import SHARED_NAMESPACES, PublishedNames
 from quietlint.environment.usual_requirements import usual_requirements
 from quietlint.environment.versions import KNOWN_VERSIONS
 from quietlint.model.dependencies import Basis, Declared, KnownVersion, Resemblance, Standing, Use
@@ -94,7 +94,9 @@ class ProjectDependencies:
         named = {one.name for one in self.declarations.dependencies if one.is_from_index}
         named |= {one.name for one in self.declarations.locked if one.version}
         own = self.declarations.own_names
-        return frozenset(module for name in named - own for module in self.names.import_names(name))
+        found = {module for name in named - own for module in self.names.import_names(name)}
+        # Names such as `opentelemetry` are shared by many distributions, and none of them is the project's.
+        return frozenset(found | ({name.partition("-")[0] for name in named} & SHARED_NAMESPACES))
 
     def locked(self, distribution: str) -> Locked | None:
         """The distribution in a lock file of the project."""

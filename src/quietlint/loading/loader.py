@@ -103,7 +103,7 @@ class ProjectLoader:
         self.judged = judged
         """The files that the run was asked about, by shown path."""
         foreign = known.dependencies.is_library
-        self.places = Places(known.root, known.modules, known.finder, importer, known.hidden, foreign)
+        self.places = Places(known.root, known.modules, known.finder, importer, hidden=known.hidden, is_foreign=foreign)
         self._answers: dict[ModuleName, ModuleAnswer] = {}
         self._modules: dict[str, Module] = {}
         self._mentions: dict[tuple[str, str], bool] = {}

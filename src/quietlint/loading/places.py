@@ -71,6 +71,7 @@ class Places:
         modules: ProjectModules,
         finder: ModuleFinder,
         importer: str | None = None,
+        *,
         hidden: frozenset[str] = frozenset(),
         is_foreign: Callable[[str], bool] = lambda _: False,
     ) -> None:
