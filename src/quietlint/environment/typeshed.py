@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sysconfig
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -73,6 +74,16 @@ class StandardLibrary:
     def any_stub_path(self, name: ModuleName) -> Path | None:
         """Typeshed's stub of a module of any version of Python 3."""
         return None if name.partition(".")[0] in _NOT_OURS else self._stub_of(name)
+
+    @staticmethod
+    def source_of_ours(name: ModuleName) -> Path | None:
+        """The source in the library of the Python that runs us: what it spells is no invention, whatever the stub says.
+
+        The file is read as text and never imported.
+        """
+        stem = Path(sysconfig.get_path("stdlib"), *name.split("."))
+        found = (stem.with_suffix(".py"), stem / "__init__.py")
+        return next((path for path in found if path.is_file()), None)
 
     def source_path(self, name: ModuleName) -> Path | None:
         """The source in the target interpreter's own library, if it is there."""

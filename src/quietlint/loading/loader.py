@@ -164,6 +164,9 @@ class ProjectLoader:
     def spells(self, module: ModuleName, name: str) -> bool:
         """Whether any source of the distribution that ships `module` holds `name` as a word."""
         resolved = self.places.resolve(module)
+        if isinstance(resolved, Located) and resolved.in_standard_library and resolved.source is None:
+            own = self.known.standard.source_of_ours(module)
+            return own is not None and re.search(rb"\b" + re.escape(name.encode()) + rb"\b", _bytes_of(own)) is not None
         if not isinstance(resolved, Located) or resolved.in_standard_library:
             return False
         key = (f"word {module.partition('.')[0]}", name)

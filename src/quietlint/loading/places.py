@@ -111,7 +111,7 @@ class Places:
             return self.finder.find(name)
         places = self.modules.places(name, self.importer)
         regular = next((place for place in places.surely if not place.endswith("/")), None)
-        if regular == self.importer and regular is not None and self.is_foreign(name):
+        if regular == self.importer and regular is not None and not self._is_in_certain_root(regular):
             # A file named like the library that it imports does not mean itself.
             regular = None
         if regular is not None:

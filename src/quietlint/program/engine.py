@@ -325,7 +325,7 @@ class Judgement:
         answer = self._world.loader.load(module)
         if not isinstance(answer, Module) or answer.origin is not Origin.STANDARD_LIBRARY or answer.source is not None:
             return False
-        return name in self._world.loader.top_level_names()
+        return name in self._world.loader.top_level_names() or self._world.loader.spells(module, name)
 
     def _is_mentioned(self, module: ModuleName, name: str) -> bool:
         answer = self._world.loader.load(module)
@@ -543,7 +543,7 @@ class Judgement:
             case Status.UNKNOWN:
                 self._resolutions[fact] = Unknown(looked.reason)
             case Status.MISSING:
-                if self._is_mentioned(fact.module, fact.name):
+                if self._is_mentioned(fact.module, fact.name) or self._may_import(fact.module, fact.name):
                     self._resolutions[fact] = Unknown(Reason.STORED_ELSEWHERE)
                 else:
                     self._resolutions[fact] = self._verdicts.missing(ModuleType(fact.module), fact.name)
