@@ -40,6 +40,7 @@ from quietlint.model.dependencies import (
     Use,
 )
 from quietlint.model.facts import (
+    Alias,
     Assignment,
     Attribute,
     BinaryOperation,
@@ -93,6 +94,7 @@ from quietlint.program.references import Guard, ImportedModule, ImportedName, Sp
 
 __all__ = [
     "Absence",
+    "Alias",
     "Assignment",
     "Attribute",
     "Basis",

@@ -41,6 +41,10 @@ def repaired(text: str, finding: Finding) -> str:
             "from shop.users import get_user_by_email as g\n\ng(1)\n",
         ),
         (
+            "from shop.users import get_user_by_emails as get_user_by_email\n\nget_user_by_email(1)\n",
+            "from shop.users import get_user_by_email\n\nget_user_by_email(1)\n",
+        ),
+        (
             'from shop.users import get_user_by_emails\n\n__all__ = ["get_user_by_emails"]\n',
             'from shop.users import get_user_by_email as get_user_by_emails\n\n__all__ = ["get_user_by_emails"]\n',
         ),

@@ -17,7 +17,7 @@ from quietlint.model.findings import Edit
 from quietlint.model.spans import Span
 
 _Place: TypeAlias = tuple[int, int, int, int]
-_NODES = (cst.BaseExpression, cst.Arg, cst.Comment, cst.TrailingWhitespace, cst.EmptyLine)
+_NODES = (cst.BaseExpression, cst.Arg, cst.Comment, cst.TrailingWhitespace, cst.EmptyLine, cst.ImportAlias)
 
 
 def rewritten(text: str, edits: Sequence[Edit]) -> str | Refused:
@@ -86,6 +86,12 @@ class _Finder(cst.CSTVisitor):
                 return start.line, column, start.line, column
             width = len(node.whitespace.value) + len(node.comment.value)
             return start.line, start.column, start.line, start.column + width
+        if isinstance(node, cst.ImportAlias):
+            if node.asname is None:
+                return None  # that is its name, which is a node of its own
+            # Without the comma that follows; over several lines the counting would be wrong.
+            text = _code(node.with_changes(comma=cst.MaybeSentinel.DEFAULT))
+            return None if "\n" in text else (start.line, start.column, start.line, start.column + len(text))
         if isinstance(node, cst.EmptyLine):
             return (start.line, 0, start.line + 1, 0) if node.comment is not None else None
         if isinstance(node, cst.BaseExpression):
@@ -133,6 +139,8 @@ class _Replacer(cst.CSTTransformer):
                 )
             case cst.EmptyLine():
                 return cst.RemoveFromParent()
+            case cst.ImportAlias():
+                return updated_node.with_changes(name=_verbatim(text), asname=None)
             case cst.Arg():
                 return updated_node.with_changes(
                     value=_verbatim(text), keyword=None, equal=cst.MaybeSentinel.DEFAULT, star=""

@@ -40,6 +40,7 @@ def at_once(text: str, action: Callable[[], str | Refused]) -> str | Refused:
         (edit(2, 21, 2, 22, "keyword"), "b=2", "keyword=2"),
         (edit(3, 15, 3, 17, "abc"), "import ab as", "import abc as"),
         (edit(3, 24, 3, 26, "dx as de"), ", de", ", dx as de"),
+        (edit(3, 15, 3, 22, "c"), "ab as c,", "c,"),
         (edit(4, 15, 4, 42, ""), " # quietlint: ignore[x] why", ""),
         (edit(4, 42, 4, 42, "  # more"), "why", "why  # more"),
         (edit(5, 16, 5, 16, "  # new"), "((Foo))", "((Foo))  # new"),
