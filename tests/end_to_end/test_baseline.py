@@ -40,7 +40,7 @@ def test_reformatting_and_moving_brings_nothing_new(project: Project) -> None:
     known = project.check().findings
     assert len(known) >= 12
     assert project("baseline", "write", "--quiet").code == 0
-    command = [FORMATTER, "format", "--quiet", "--isolated", "--line-length", "60", "pluggy"]
+    command = [str(FORMATTER), "format", "--quiet", "--isolated", "--line-length", "60", "pluggy"]
     subprocess.run(command, cwd=project.folder, check=True)
     (project.folder / "pluggy" / "_callers.py").write_text(
         "# A line above.\n\n" + project.read("pluggy/_callers"), encoding="utf-8"
