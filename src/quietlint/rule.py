@@ -41,6 +41,7 @@ from quietlint.model.dependencies import (
 )
 from quietlint.model.facts import (
     Alias,
+    AnnotatedAssignment,
     Assignment,
     Attribute,
     BinaryOperation,
@@ -59,6 +60,7 @@ from quietlint.model.facts import (
     FunctionDefinition,
     Handler,
     If,
+    Import,
     Jump,
     ListDisplay,
     ModuleFacts,
@@ -88,13 +90,19 @@ from quietlint.model.resolutions import (
     Unknown,
 )
 from quietlint.model.spans import Location, Span
+from quietlint.program.effects import Raised, Reach
+from quietlint.program.known_failures import NOT_FOUND, is_root_of, is_self_contained, libraries_behind
+from quietlint.program.loglines import Level, LogLine
 from quietlint.program.nearest import certain_name
 from quietlint.program.program import Program
 from quietlint.program.references import Guard, ImportedModule, ImportedName, SpelledName
+from quietlint.program.uses import UseKind, Users, ValueUse
 
 __all__ = [
+    "NOT_FOUND",
     "Absence",
     "Alias",
+    "AnnotatedAssignment",
     "Assignment",
     "Attribute",
     "Basis",
@@ -126,13 +134,16 @@ __all__ = [
     "Guard",
     "Handler",
     "If",
+    "Import",
     "ImportedModule",
     "ImportedName",
     "Jump",
     "KnownVersion",
+    "Level",
     "Likeness",
     "ListDisplay",
     "Location",
+    "LogLine",
     "MalformedDeclaration",
     "Misfit",
     "Mismatch",
@@ -146,6 +157,8 @@ __all__ = [
     "PythonGap",
     "QualifiedName",
     "Raise",
+    "Raised",
+    "Reach",
     "Reason",
     "Repair",
     "Resemblance",
@@ -164,9 +177,15 @@ __all__ = [
     "UnaryOperation",
     "Unknown",
     "Use",
+    "UseKind",
+    "Users",
+    "ValueUse",
     "While",
     "With",
     "certain_name",
+    "is_root_of",
+    "is_self_contained",
+    "libraries_behind",
     "rule",
 ]
 

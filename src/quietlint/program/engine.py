@@ -11,21 +11,30 @@ from typing import Any
 
 from quietlint.model.dependencies import DeclaredDependency, Dependencies, MalformedDeclaration
 from quietlint.model.facts import (
+    Assertion,
+    Assignment,
     Attribute,
     Call,
     ClassDefinition,
     Comment,
     Constant,
     Expression,
+    ExpressionStatement,
+    For,
     FunctionDefinition,
     Handler,
+    If,
     Import,
     ImportFrom,
     ModuleFacts,
     Name,
+    Raise,
+    Return,
     Statement,
     Try,
     TupleDisplay,
+    While,
+    With,
     body_of,
 )
 from quietlint.model.modules import Absence, Module, ModuleAnswer, ModuleLoader, NoModule, Origin
@@ -46,6 +55,8 @@ from quietlint.program.callers import Callers
 from quietlint.program.classes import ClassInfo
 from quietlint.program.edges import Edge, Walked
 from quietlint.program.expressions import Frame, path_of
+from quietlint.program.failures import Failures
+from quietlint.program.judged_failures import JudgedFailures
 from quietlint.program.lookups import Lookup, Status
 from quietlint.program.modules import ModuleInfo
 from quietlint.program.nearest import nearest_names
@@ -77,6 +88,8 @@ _ALWAYS_THERE = frozenset(
     }
 )  # fmt: skip
 _TOP = Span(1, 1, 1, 2)
+_STATEMENTS = frozenset({Assertion, Assignment, ExpressionStatement, For, If, Raise, Return, Try, While, With})
+"""Kinds of facts that rules are handed as statements, in the order of the walk."""
 _MIXED_IN = 4
 """From so many missing names of ``self`` on, a class is taken for a mixin."""
 _GUARDS_OF_IMPORTS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
@@ -90,6 +103,7 @@ class Engine:
         self.second_opinion = second_opinion
         self.verdicts = Verdicts(self.world)
         self.callers = Callers(self.world, self.judge)
+        self.failures = Failures(self.world)
 
     @cached_property
     def always_imported(self) -> frozenset[ModuleName]:
@@ -135,7 +149,7 @@ class Engine:
         return judgement
 
 
-class Judgement:
+class Judgement(JudgedFailures):
     """One module under judgement. Fulfils `Program`, and is the observer of the walk that makes it."""
 
     def __init__(self, engine: Engine, name: ModuleName, path: str, facts: ModuleFacts) -> None:
@@ -143,6 +157,9 @@ class Judgement:
         self._world = engine.world
         self._verdicts = engine.verdicts
         self._callers = engine.callers
+        self._failures = engine.failures
+        self._remembered = {}
+        self._readings = {}
         self._second_opinion = engine.second_opinion
         self._name = name
         self._path = path
@@ -583,7 +600,7 @@ class Judgement:
         if kind in {DeclaredDependency, MalformedDeclaration}:
             known = self._world.loader.dependencies.facts_in(self._path)
             return [one for one in known if isinstance(one, kind)]
-        return [one for one in self._order if isinstance(one, kind)]
+        return [one for one in (self._blocks if kind in _STATEMENTS else self._order) if isinstance(one, kind)]
 
     def resolve(self, fact: Attribute | Name | ImportedModule | ImportedName) -> Resolution:
         known = self._resolutions.get(fact)
