@@ -66,6 +66,14 @@ def test_repair_mends_the_code(tmp_path: Path, before: str, after: str) -> None:
     assert repaired(before, findings[0]) == after
 
 
+def test_a_private_name_of_another_object_is_no_repair(tmp_path: Path) -> None:
+    own = "class A:\n    def _emit(self, x):\n        return x\n\n    def f(self):\n        self.emit(1)\n"
+    text = f"{own}\n\nA().emit(1)\n"
+    repairs = {one.span.line: one.repair for one in findings_in(tmp_path, users=USERS, main=text)}
+    assert repairs[6] is not None
+    assert repairs[9] is None
+
+
 @pytest.mark.parametrize(
     ("wrong", "nearest", "meant"),
     [

@@ -9,6 +9,7 @@ from quietlint.rule import (
     Edit,
     Finding,
     Missing,
+    Name,
     Precision,
     Program,
     Repair,
@@ -34,6 +35,8 @@ def unresolved_attribute(attribute: Attribute, program: Program) -> Iterator[Fin
         return
     place = _place_of_name(attribute)
     name = certain_name(attribute.name, verdict.nearest, verdict.fitting)
+    if name is not None and _is_private_elsewhere(attribute, name):
+        name = None
     evidence = where_looked(verdict.looked_in, attribute.name)
     yield Finding.at(
         place,
@@ -44,6 +47,12 @@ def unresolved_attribute(attribute: Attribute, program: Program) -> Iterator[Fin
         repair=Repair(f"use `{name}`", (Edit(program.path, place, name),)) if name else None,
         precision=_precision(verdict),
     )
+
+
+def _is_private_elsewhere(attribute: Attribute, name: str) -> bool:
+    """Whether a repair would reach for a private name from outside of the object: it exists, and is not meant."""
+    is_own = isinstance(attribute.value, Name) and attribute.value.id in {"self", "cls"}
+    return name.startswith("_") and not attribute.name.startswith("_") and not is_own
 
 
 def _precision(verdict: Missing) -> Precision | None:
