@@ -166,7 +166,7 @@ class ProjectLoader:
         resolved = self.places.resolve(module)
         if isinstance(resolved, Located) and resolved.in_standard_library and resolved.source is None:
             own = self.known.standard.source_of_ours(module)
-            return own is not None and re.search(rb"\b" + re.escape(name.encode()) + rb"\b", _bytes_of(own)) is not None
+            return own is not None and _binds(own, name)
         if not isinstance(resolved, Located) or resolved.in_standard_library:
             return False
         key = (f"word {module.partition('.')[0]}", name)
@@ -751,6 +751,13 @@ def _bytes_of(path: Path) -> bytes:
         return path.read_bytes() if path.stat().st_size <= _MOST_TEXT else b""
     except OSError:
         return b""
+
+
+def _binds(path: Path, name: str) -> bool:
+    """Whether the text of a module seems to define, assign or import a name, or to spell it in a string of its own."""
+    word = re.escape(name.encode("utf-8", "replace"))
+    binding = rb"^\s*(?:(?:async\s+)?(?:def|class)\s+%b\b|(?:from|import)\b.*\b%b\b|%b\s*[=:,)])|[\"']%b[\"']"
+    return re.search(binding.replace(b"%b", word), _bytes_of(path), re.MULTILINE) is not None
 
 
 def _stores(path: Path, name: str) -> bool:
