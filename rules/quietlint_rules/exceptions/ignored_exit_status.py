@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quietlint.rule import Call, Constant, Finding, Precision, Program, Severity, UseKind, rule
+from quietlint.rule import Call, Finding, Precision, Program, Severity, UseKind, rule
 from quietlint_rules.exceptions.clearing import is_test_path
 from quietlint_rules.exceptions.reading import attribute_names, words_of
 
@@ -23,7 +23,7 @@ _PROBES = frozenset({"detect", "probe", "find", "check", "is", "has", "version",
 def ignored_exit_status(call: Call, program: Program) -> Iterator[Finding]:
     if program.called(call) != "subprocess.run" or is_test_path(program.path):
         return
-    if any(one.stars == 2 or (one.keyword == "check" and not _is_false(one.value)) for one in call.arguments):
+    if any(one.stars == 2 or one.keyword == "check" for one in call.arguments):
         return
     function = program.enclosing_function(call)
     body = program.body(function) if function is not None else ()
@@ -39,7 +39,3 @@ def ignored_exit_status(call: Call, program: Program) -> Iterator[Finding]:
         "The output is used whether the program worked or not; pass `check=True`, or look at `returncode`",
         evidence=("`subprocess.run` does not raise for an exit status, and nothing here asks for it",),
     )
-
-
-def _is_false(value: object) -> bool:
-    return isinstance(value, Constant) and value.value is False
