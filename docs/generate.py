@@ -1,13 +1,18 @@
-"""Write `docs/reference/rules.md` anew from the rules and their pages: ``python docs/generate.py``."""
+"""Write the pages of `docs/reference` that are made from the code anew: ``python docs/generate.py``."""
 
 # ruff: noqa: INP001
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
+import click
+
 from quietlint.checking.builtin import BUILTIN_RULES
+from quietlint.cli import commands
+from quietlint.config import DESCRIBED
 from quietlint.rule import AnyRule
 from quietlint_rules import RULES
 
@@ -85,5 +90,89 @@ def _link(rule: AnyRule) -> str:
     return f"../../{folder}/{rule.package.replace('.', '/')}/{rule.name.replace('-', '_')}.md"
 
 
+# ---------------------------------------------------------------------------------------------------- commands
+
+COMMANDS_HEAD = """\
+# Command line
+
+| exit code | means |
+|---|---|
+| 0 | nothing found |
+| 1 | findings |
+| 2 | the run cannot be trusted: wrong usage or settings, a rule crashed, a report could not be written |
+| 130 | interrupted |
+
+Results go to standard output, everything else to standard error. The last line of text output is the summary. This page
+is made from the commands themselves; `quietlint COMMAND --help` prints the same.
+"""
+
+
+def command_line_reference() -> str:
+    """The text of the page on commands."""
+    context = click.Context(commands, info_name="quietlint")
+    return COMMANDS_HEAD + "".join(_commands_under(commands, context))
+
+
+def _commands_under(group: click.Group, context: click.Context) -> Iterator[str]:
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if command is None:
+            continue
+        inner = click.Context(command, info_name=name, parent=context)
+        yield f"\n## {inner.command_path}\n\n{(command.help or '').strip()}\n"
+        if isinstance(command, click.Group):
+            yield from _commands_under(command, inner)
+            continue
+        usage = " ".join(command.collect_usage_pieces(inner))
+        yield f"\n    {inner.command_path} {usage}\n"
+        rows = [record for each in _options(command, inner) if (record := each.get_help_record(inner)) is not None]
+        rows = [row for row in rows if "--help" not in row[0]]
+        if rows:
+            yield "\n| option | |\n|---|---|\n"
+            yield from (f"| `{_cell(option)}` | {_cell(about)} |\n" for option, about in rows)
+
+
+def _options(command: click.Command, context: click.Context) -> list[click.Parameter]:
+    return [each for each in command.get_params(context) if isinstance(each, click.Option)]
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+# ---------------------------------------------------------------------------------------------------- settings
+
+SETTINGS_HEAD = """\
+# Settings
+
+In `pyproject.toml` under `[tool.quietlint]`, or at the top level of `quietlint.toml`; the nearest file from the working
+directory up to the repository's root counts, and in one folder `quietlint.toml` wins. Options on the command line win
+over both. An unknown key is an error that names the nearest right one.
+
+```toml
+[tool.quietlint]
+python = ".venv"
+min-precision = "high"
+exclude = ["generated/"]
+baseline = "quietlint-baseline.json"
+
+[tool.quietlint.per-path-ignores]
+"tests/" = ["exceptions"]
+```
+
+| key | value | means |
+|---|---|---|
+"""
+
+
+def settings_reference() -> str:
+    """The text of the page on settings."""
+    rows = (f"| `{key}` | {_cell(value)} | {_cell(means)} |\n" for key, (value, means) in DESCRIBED.items())
+    return SETTINGS_HEAD + "".join(rows)
+
+
+PAGES = {"rules": rules_reference, "command-line": command_line_reference, "settings": settings_reference}
+
 if __name__ == "__main__":
-    TARGET.write_text(rules_reference(), encoding="utf-8")
+    for page, written in PAGES.items():
+        (TARGET.parent / f"{page}.md").write_text(written(), encoding="utf-8")

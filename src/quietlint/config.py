@@ -13,6 +13,26 @@ from quietlint.model.settings import PathIgnore, Settings
 
 OWN_FILE = "quietlint.toml"
 PROJECT_FILE = "pyproject.toml"
+DESCRIBED: Mapping[str, tuple[str, str]] = {
+    "select": ("list of names", "only these rules or families; one named here runs whatever its precision"),
+    "ignore": ("list of names", "not these rules or families"),
+    "min-precision": ("`very-high`, `high`, `medium` or `low`", "rules that are right at least this often"),
+    "exclude": ("list of patterns", "files that are not of the project, as in a `.gitignore` at the root"),
+    "extend-exclude": ("list of patterns", "the same, added"),
+    "src": ("list of folders", "where imports start from, before those that are found"),
+    "python": ("path", "interpreter or virtual environment of the project, relative to the root"),
+    "python-version": ("text such as `3.12`", "the version to judge for, if not that of the environment"),
+    "platform": ("text such as `linux`, `darwin` or `win32`", "the platform to judge for"),
+    "respect-foreign-ignores": (
+        "true or false",
+        "whether `type: ignore`, `noqa` and the like count",
+    ),
+    "jobs": ("number", "processes to use"),
+    "per-path-ignores": ("table of patterns, each with a list of names", "rules that stay silent in some files"),
+    "baseline": ("path", "the file of known findings, relative to the root"),
+}
+"""Every key, with what it takes and what it means, for the documentation."""
+
 _PLACE = re.compile(r" \(at line (\d+), column (\d+)\)$")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SHOWN = re.compile(r"\bquietlint (check|audit|explain|rules|graph|baseline)\b([^`|\n]*)")
+SHOWN = re.compile(r"\bquietlint (check|audit|explain|index|rules|graph|baseline|hook)\b([^`|\n]*)")
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
@@ -37,3 +38,35 @@ def test_shown_commands_and_options_exist(page: Path) -> None:
         assert done.returncode == 0, done.stderr
         missing = {option for name, option in shown if name == command} - set(re.findall(r"--[a-z-]+", done.stdout))
         assert not missing
+
+
+def shown_in_shell() -> list[str]:
+    """Every line of a shell block that calls quietlint, over all pages, each once."""
+    lines: dict[str, None] = {}
+    for page in PAGES:
+        for block in re.findall(r"^```sh\n(.*?)^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE):
+            lines.update(dict.fromkeys(line.strip() for line in block.splitlines() if line.startswith("quietlint ")))
+    return list(lines)
+
+
+PROJECT = {
+    "shop.py": "def total(prices):\n    return sum(prices)\n",
+    "main.py": "import shop\n\nprint(shop.totals([1]))\n",
+    "quietlint-baseline.json": '{"version": 1, "findings": []}\n',
+}
+
+
+@pytest.mark.parametrize("line", shown_in_shell())
+def test_shown_command_does_its_work(line: str, tmp_path: Path) -> None:
+    for name, text in PROJECT.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    who = ("-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
+    for arguments in (("init", "-q", "-b", "main"), ("add", "."), ("commit", "-qm", "first")):
+        subprocess.run(["git", *who, *arguments], cwd=tmp_path, check=True, capture_output=True)
+    quietlint = str(Path(sys.executable).with_name("quietlint"))
+    done = subprocess.run(
+        [quietlint, *shlex.split(line)[1:]], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode in {0, 1}, done.stderr
+    for output in re.findall(r"(?:--html |--output |,|=)([\w.-]+\.(?:html|sarif|json|xml))", line):
+        assert (tmp_path / output).stat().st_size > 0

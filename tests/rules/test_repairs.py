@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from quietlint.audit import Request, audit
-from quietlint.rule import Finding
-from quietlint_rules.wording import certain
+from quietlint.rule import Finding, certain_name
 
 USERS = "def get_user_by_email(mail):\n    return mail\n"
 
@@ -42,6 +41,10 @@ def repaired(text: str, finding: Finding) -> str:
             "from shop.users import get_user_by_email as g\n\ng(1)\n",
         ),
         (
+            "from shop.users import get_user_by_emails as get_user_by_email\n\nget_user_by_email(1)\n",
+            "from shop.users import get_user_by_email\n\nget_user_by_email(1)\n",
+        ),
+        (
             'from shop.users import get_user_by_emails\n\n__all__ = ["get_user_by_emails"]\n',
             'from shop.users import get_user_by_email as get_user_by_emails\n\n__all__ = ["get_user_by_emails"]\n',
         ),
@@ -63,6 +66,14 @@ def test_repair_mends_the_code(tmp_path: Path, before: str, after: str) -> None:
     assert repaired(before, findings[0]) == after
 
 
+def test_a_private_name_of_another_object_is_no_repair(tmp_path: Path) -> None:
+    own = "class A:\n    def _emit(self, x):\n        return x\n\n    def f(self):\n        self.emit(1)\n"
+    text = f"{own}\n\nA().emit(1)\n"
+    repairs = {one.span.line: one.repair for one in findings_in(tmp_path, users=USERS, main=text)}
+    assert repairs[6] is not None
+    assert repairs[9] is None
+
+
 @pytest.mark.parametrize(
     ("wrong", "nearest", "meant"),
     [
@@ -77,4 +88,4 @@ def test_repair_mends_the_code(tmp_path: Path, before: str, after: str) -> None:
     ],
 )
 def test_only_one_slip_of_the_pen_is_certain(wrong: str, nearest: tuple[str, ...], meant: str | None) -> None:
-    assert certain(wrong, nearest) == meant
+    assert certain_name(wrong, nearest) == meant

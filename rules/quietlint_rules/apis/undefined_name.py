@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quietlint.rule import Edit, Finding, Missing, Name, Precision, Program, Repair, Severity, Span, rule
-from quietlint_rules.wording import certain
+from quietlint.rule import Edit, Finding, Missing, Name, Precision, Program, Repair, Severity, Span, certain_name, rule
 
 
 @rule(
@@ -36,7 +35,7 @@ def undefined_name(name: Name, program: Program) -> Iterator[Finding]:
 
 
 def _repair(name: Name, verdict: Missing, program: Program) -> Repair | None:
-    meant = certain(name.id, verdict.nearest)
+    meant = certain_name(name.id, verdict.nearest)
     if meant is None or not meant.isidentifier():
         return None
     span = Span(name.line, name.column, name.end_line, name.end_column)

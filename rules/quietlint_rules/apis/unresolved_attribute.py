@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quietlint.rule import Attribute, Edit, Finding, Missing, Precision, Program, Repair, Severity, Span, rule
-from quietlint_rules.wording import certain, places, sentence, where_looked
+from quietlint.rule import (
+    Attribute,
+    Edit,
+    Finding,
+    Missing,
+    Name,
+    Precision,
+    Program,
+    Repair,
+    Severity,
+    Span,
+    certain_name,
+    rule,
+)
+from quietlint_rules.wording import places, sentence, where_looked
 
 
 @rule(
@@ -21,7 +34,9 @@ def unresolved_attribute(attribute: Attribute, program: Program) -> Iterator[Fin
     if not isinstance(verdict, Missing):
         return
     place = _place_of_name(attribute)
-    name = certain(attribute.name, verdict.nearest)
+    name = certain_name(attribute.name, verdict.nearest, verdict.fitting)
+    if name is not None and _is_private_elsewhere(attribute, name):
+        name = None
     evidence = where_looked(verdict.looked_in, attribute.name)
     owner = "No value that can arrive here" if verdict.is_by_universe else sentence(verdict.owner)
     yield Finding.at(
@@ -35,6 +50,12 @@ def unresolved_attribute(attribute: Attribute, program: Program) -> Iterator[Fin
         repair=Repair(f"use `{name}`", (Edit(program.path, place, name),)) if name else None,
         precision=_precision(verdict),
     )
+
+
+def _is_private_elsewhere(attribute: Attribute, name: str) -> bool:
+    """Whether a repair would reach for a private name from outside of the object: it exists, and is not meant."""
+    is_own = isinstance(attribute.value, Name) and attribute.value.id in {"self", "cls"}
+    return name.startswith("_") and not attribute.name.startswith("_") and not is_own
 
 
 def _precision(verdict: Missing) -> Precision | None:

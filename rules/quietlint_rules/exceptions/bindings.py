@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from quietlint.rule import Assignment, Constant, For, If, Name, Statement, While
 from quietlint_rules.exceptions.reading import chain_of, kind_of, names_in, walk
 from quietlint_rules.exceptions.values import is_empty
 
 
 def attributes_set(self_name: str, *nodes: object) -> set[str]:
+    """Attributes that the nodes, or what stands under them, store on the object of that name."""
+    return attributes_stored(self_name, walk(*nodes))
+
+
+def attributes_stored(self_name: str, nodes: Iterable[object]) -> set[str]:
+    """Attributes that these very nodes store on the object of that name."""
     found: set[str] = set()
-    for node in walk(*nodes):
+    for node in nodes:
         if kind_of(node) in {"Assignment", "AnnotatedAssignment"}:
             for target in getattr(node, "targets", None) or (getattr(node, "target", None),):
                 names = chain_of(target)
@@ -19,8 +27,14 @@ def attributes_set(self_name: str, *nodes: object) -> set[str]:
 
 
 def names_bound(nodes: object) -> set[str]:
+    """Names that the nodes, or what stands under them, bind."""
+    return bound_by(walk(nodes))
+
+
+def bound_by(nodes: Iterable[object]) -> set[str]:
+    """Names that these very nodes bind."""
     bound: set[str] = set()
-    for node in walk(nodes):
+    for node in nodes:
         match kind_of(node):
             case "Assignment":
                 for target in getattr(node, "targets", ()):

@@ -13,7 +13,17 @@ from quietlint_rules.exceptions.reading import (
     words_in,
     words_of,
 )
-from quietlint_rules.exceptions.vocabulary import CLEANS_UP, PARSES, PROBES, PROMISES, TELLS, WATCHES
+from quietlint_rules.exceptions.vocabulary import (
+    CLEANS_UP,
+    OF_ABSENCE,
+    OF_FAILURE,
+    PARSES,
+    PROBES,
+    PROMISED_ANSWERS,
+    PROMISES,
+    TELLS,
+    WATCHES,
+)
 
 _A_REASON = 3
 _CAUGHT_ELSEWHERE = frozenset({"format_exc", "exc_info", "format_exception", "current_exception", "Failure"})
@@ -35,8 +45,12 @@ _TOLD_KEYS = frozenset(
 
 
 def is_in_a_test(case: Handling) -> bool:
-    parts = words_in((case.program.path.replace("/", "_"),))
-    return bool(parts & _TEST_PARTS)
+    return is_test_path(case.program.path)
+
+
+def is_test_path(path: str) -> bool:
+    """Whether a file is a test, or belongs to one."""
+    return bool(words_in((path.replace("/", "_"),)) & _TEST_PARTS)
 
 
 def raises_or_exits(case: Handling) -> bool:
@@ -84,6 +98,21 @@ def answers_in_words(case: Handling) -> bool:
         if any(word in text.lower() for text in texts_in(value) for word in _FAILURE_WORDS):
             return True
     return False
+
+
+def is_said_on_a_screen(case: Handling) -> bool:
+    """A command line or another front end prints what went wrong: its caller is a person, and has been told."""
+    place = words_in((*case.program.module.split("."), case.name))
+    if not place & _FRONT_ENDS:
+        return False
+    return any(words_in(chain_of(log.call.function)) & _PRINTS for log in case.logs)
+
+
+_FRONT_ENDS = frozenset(
+    {"cli", "terminal", "console", "command", "commands", "cmd", "repl", "tui", "ui", "interactive", "main", "wizard",
+     "prompt", "shell", "scripts", "script", "setup", "install", "doctor"}
+)  # fmt: skip
+_PRINTS = frozenset({"print", "echo", "secho", "console", "display", "pprint"})
 
 
 def logs_with_traceback(case: Handling) -> bool:
@@ -170,6 +199,22 @@ def names_one_cause(case: Handling) -> bool:
 
 def promises_it(case: Handling) -> bool:
     """The docstring makes the outcome part of the contract."""
+    # What is answered elsewhere too may be promised for that; then the docstring has to speak of a failure.
+    words = OF_FAILURE if case.answers_as_elsewhere else (*OF_FAILURE, *OF_ABSENCE)
+    return promises_silence(case) or any(
+        promise in sentence and any(word in sentence for word in words)
+        for sentence in case.document.split(". ")
+        for promise in PROMISED_ANSWERS
+    )
+
+
+def promises_an_answer(case: Handling) -> bool:
+    """The docstring knows of an answer that is none."""
+    return any(promise in case.document for promise in PROMISED_ANSWERS)
+
+
+def promises_silence(case: Handling) -> bool:
+    """The docstring says that failures are not told."""
     return any(promise in case.document for promise in PROMISES)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, TypeVar
 
 from quietlint.rule import (
     Assignment,
     Call,
+    Constant,
     For,
     FunctionDefinition,
     Handler,
@@ -17,11 +20,13 @@ from quietlint.rule import (
     Program,
     QualifiedName,
     Raise,
+    Reach,
     Return,
     Statement,
     Try,
     While,
     With,
+    is_root_of,
 )
 from quietlint_rules.exceptions.logs import WARNING_LEVEL, LogCall, log_of
 from quietlint_rules.exceptions.reading import (
@@ -35,8 +40,13 @@ from quietlint_rules.exceptions.reading import (
     words_in,
     words_of,
 )
-from quietlint_rules.exceptions.vocabulary import ALWAYS_OUTSIDE, OUTSIDE, OUTSIDE_MODULES, REACHES_OUT
+from quietlint_rules.exceptions.values import same
+from quietlint_rules.exceptions.vocabulary import ALWAYS_OUTSIDE, ASKS_SERVERS, OUTSIDE, REACHES_OUT, STANDARD
 
+Answer = TypeVar("Answer")
+NOTHING = Constant(0, 0, 0, 0, "NoneType", None)
+"""What a bare ``return`` gives."""
+FILES = ("builtins.open", "pathlib.", "os.", "io.", "shutil.")
 _BROAD = frozenset({"Exception", "BaseException", "StandardError"})
 
 
@@ -46,6 +56,17 @@ class Handling:
 
     handler: Handler
     program: Program
+
+    def once(self, ask: Callable[[Handling], Answer]) -> Answer:
+        """What `ask` says of this handler, asked once."""
+        if ask not in self._asked:
+            self._asked[ask] = ask(self)
+        answer: Answer = self._asked[ask]
+        return answer
+
+    @cached_property
+    def _asked(self) -> dict[object, Any]:
+        return {}
 
     @cached_property
     def trial(self) -> Try:
@@ -89,6 +110,14 @@ class Handling:
         return self.handler.caught is None or any(name.rpartition(".")[2] in _BROAD for name in self.caught)
 
     @cached_property
+    def covers_outages(self) -> bool:
+        """Whether any failure of what was tried arrives here: every exception, or the root of a library's."""
+        if self.is_broad:
+            return True
+        paths = {reach.path for reach in self.reached} | {self.program.called(call) for call in self.tried_calls}
+        return any(is_root_of(name, path) for name in self.caught for path in paths)
+
+    @cached_property
     def catches(self) -> str:
         """The clause as a reader says it: ``except Exception``."""
         names = ", ".join(name.rpartition(".")[2] for name in self.caught)
@@ -124,7 +153,8 @@ class Handling:
     @cached_property
     def logs(self) -> tuple[LogCall, ...]:
         """The calls of the handler that write a line for people."""
-        return tuple(log for log in map(log_of, self.calls) if log is not None)
+        found = (log_of(call, self.program) for call in self.calls)
+        return tuple(log for log in found if log is not None)
 
     @cached_property
     def log_level(self) -> int:
@@ -135,6 +165,15 @@ class Handling:
     def logs_traceback(self) -> bool:
         """Whether the cause is written down in full, where people look."""
         return any(log.has_traceback and log.level >= WARNING_LEVEL for log in self.logs)
+
+    def is_log(self, call: Call) -> bool:
+        """Whether a call of the handler is a line for people, or stands in one."""
+        return all(call is not other for other in self.other_calls)
+
+    @cached_property
+    def chooses(self) -> bool:
+        """Whether some ways through the handler raise and others do not."""
+        return self.raises and not leaves(self.handler.body)
 
     @cached_property
     def other_calls(self) -> tuple[Call, ...]:
@@ -213,9 +252,14 @@ class Handling:
         return calls_in(*self.trial.body)
 
     @cached_property
+    def reached(self) -> tuple[Reach, ...]:
+        """What the ``try`` is known to reach outside of the process, also through own code."""
+        return tuple(reach for call in self.tried_calls if (reach := self.program.reach(call)) is not None)
+
+    @cached_property
     def outside_calls(self) -> tuple[Call, ...]:
-        """Calls of the ``try`` that reach outside the process, as far as their names tell."""
-        return tuple(call for call in self.tried_calls if reaches_out(call) or self._is_known_outside(call))
+        """Calls of the ``try`` that reach outside the process: known to do so, or by their names where that is open."""
+        return tuple(call for call in self.tried_calls if self.is_outside(call))
 
     @cached_property
     def awaits(self) -> bool:
@@ -225,9 +269,16 @@ class Handling:
     def does_input_or_output(self) -> bool:
         return bool(self.outside_calls) or self.awaits
 
-    def _is_known_outside(self, call: Call) -> bool:
-        """Whether the callee, where it is known, lives in a module of the standard library that reaches outside."""
-        return any(name.partition(".")[0] in OUTSIDE_MODULES for name in self.program.callees(call))
+    def is_outside(self, call: Call) -> bool:
+        """Whether a call reaches outside of the process: known to do so, or by its name where that is open."""
+        if self.program.reach(call) is not None:
+            return True
+        path = self.program.called(call)
+        if path.partition(".")[0] in STANDARD:
+            return False  # known, and it stays inside
+        if path and not self.program.is_own(path) and set(words_of(path.rpartition(".")[2])) & ASKS_SERVERS:
+            return True
+        return reaches_out(call)
 
     # ------------------------------------------------------------------------------------------ what it looks like
 
@@ -247,6 +298,42 @@ class Handling:
         """What is returned where nothing fails; None for a bare ``return``."""
         steps = (self.trial.body, self.trial.otherwise, self.after)
         return tuple(node.value for node in walk(*steps) if isinstance(node, Return))
+
+    @cached_property
+    def answers_elsewhere(self) -> tuple[object, ...]:
+        """What the function returns outside of handlers; `NOTHING` for a bare ``return``."""
+        found: list[object] = []
+        stack: list[object] = list(reversed(self.block))
+        while stack:
+            node = stack.pop()
+            if isinstance(node, Return):
+                found.append(NOTHING if node.value is None else node.value)
+            if kind_of(node) in {"FunctionDefinition", "ClassDefinition", "Handler"}:
+                continue
+            for part in ("body", "otherwise", "final", "cases"):
+                stack.extend(reversed(getattr(node, part, ())))
+        return tuple(found)
+
+    @cached_property
+    def answers_as_elsewhere(self) -> bool:
+        """Whether the handler returns what is also returned where nothing failed."""
+        if not self.leaves_by_return:
+            return False
+        value = self.returned[-1] if self.returned[-1] is not None else NOTHING
+        return any(same(value, other) for other in self.answers_elsewhere)
+
+    @cached_property
+    def goes_on_with_the_loop(self) -> bool:
+        """Whether the handler ends by ``continue``."""
+        return isinstance(self.last, Jump) and self.last.kind == "continue"
+
+    @cached_property
+    def asks_a_server(self) -> bool:
+        """Whether something other than a file is asked in the ``try``."""
+        return any(
+            set(words_of(last_name(call.function))) & ASKS_SERVERS and not self.program.called(call).startswith(FILES)
+            for call in self.outside_calls
+        )
 
     @cached_property
     def trace(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from quietlint.rule import Attribute, Call, Constant
+from quietlint.rule import Attribute, Call, Constant, Program
 from quietlint_rules.exceptions.reading import calls_in, chain_of, last_name, names_in, texts_in, words_in, words_of
 
 _LEVELS = {
@@ -41,8 +41,20 @@ class LogCall:
     has_traceback: bool
 
 
-def log_of(call: Call) -> LogCall | None:
-    """The line for people that a call writes, or None for a call that does something else."""
+def log_of(call: Call, program: Program) -> LogCall | None:
+    """The line for people that a call writes, or None for a call that does something else.
+
+    Where the program cannot tell, the call's name does.
+    """
+    line = program.log_line(call)
+    if line is not None:
+        by_name = _by_name(call)
+        level = line.level.value if by_name is None or program.called(call).startswith("logging.") else by_name.level
+        return LogCall(call, max(line.level.value, level), line.has_traceback)
+    return _by_name(call)
+
+
+def _by_name(call: Call) -> LogCall | None:
     names = chain_of(call.function)
     if not names:
         return None

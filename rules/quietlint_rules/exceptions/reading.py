@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from quietlint.rule import Attribute, Call, Constant, Expression, FunctionDefinition, Name, Statement, Subscript
 
@@ -13,18 +14,44 @@ _SCOPES = frozenset({"FunctionDefinition", "ClassDefinition", "Lambda"})
 
 def walk(*nodes: object) -> Iterator[object]:
     """Each node and every fact under it, in source order; nested functions, classes and lambdas are not entered."""
-    stack = list(reversed(nodes))
+    stack: list[Any] = list(reversed(nodes))
     while stack:
         node = stack.pop()
-        if isinstance(node, tuple):
+        kind = type(node)
+        if kind is tuple:
             stack.extend(reversed(node))
             continue
-        fields: tuple[str, ...] | None = getattr(type(node), "__struct_fields__", None)
+        fields = _FIELDS.get(kind)
         if fields is None:
+            fields = _FIELDS[kind] = _fields_of(kind)
+        if fields is _NO_FACT:
             continue
         yield node
-        if kind_of(node) not in _SCOPES:
-            stack.extend(getattr(node, field) for field in reversed(fields))
+        for field in fields:
+            child = getattr(node, field)
+            if child is not None and child != ():
+                stack.append(child)
+
+
+_FIELDS: dict[type, tuple[str, ...]] = {}
+"""Fields that may hold facts, last first, by kind of fact."""
+_NO_FACT = ("",)
+
+
+def _fields_of(kind: type) -> tuple[str, ...]:
+    fields: tuple[str, ...] | None = getattr(kind, "__struct_fields__", None)
+    if fields is None:
+        return _NO_FACT
+    if kind.__name__ in _SCOPES:
+        return ()
+    return tuple(field for field in reversed(fields) if field not in _PLAIN)
+
+
+_PLAIN = frozenset(
+    {"line", "column", "end_line", "end_column", "id", "name", "kind", "operator", "operators", "keyword", "stars",
+     "is_async", "is_star", "is_from", "is_lazy", "is_template", "level", "module", "alias", "attributes"}
+)  # fmt: skip
+"""Fields that hold texts, numbers and the like."""
 
 
 def kind_of(node: object) -> str:

@@ -37,6 +37,8 @@ def shown(value: object) -> str:
             return "None"
         case Constant(kind="str"):
             return '""'
+        case Constant(kind="bytes"):
+            return 'b""'
         case Constant():
             return f"{value.value}"
         case ListDisplay():
@@ -45,3 +47,16 @@ def shown(value: object) -> str:
             return "{}"
         case _:
             return "an empty value"
+
+
+def same(first: object, second: object) -> bool:
+    """Whether two expressions are written alike."""
+    if isinstance(first, tuple) and isinstance(second, tuple):
+        return len(first) == len(second) and all(map(same, first, second))
+    fields = getattr(type(first), "__struct_fields__", None)
+    if fields is None or type(first) is not type(second):
+        return type(first) is type(second) and first == second
+    return all(same(getattr(first, field), getattr(second, field)) for field in fields if field not in _PLACES)
+
+
+_PLACES = frozenset({"line", "column", "end_line", "end_column"})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -21,6 +23,12 @@ ALWAYS_OUTSIDE = _words("""
 """)
 """The same, whatever the receiver is."""
 
+ASKS_SERVERS = _words("""
+    commit connect delete download execute fetch insert invoke login publish query request scan scroll search send
+    upload upsert
+""")
+"""Words of a method's name that reach outside when the receiver comes from a library that is not known here."""
+
 OUTSIDE = _words("""
     aiohttp api aws backend blob boto3 broker browser bucket cache channel chroma client cluster collection conn
     connection connector consumer container cursor database db disk docker dynamodb elastic engine es faiss file
@@ -31,8 +39,8 @@ OUTSIDE = _words("""
 """)
 """Words of a receiver that stand for something outside the process."""
 
-OUTSIDE_MODULES = _words("ftplib http imaplib poplib shutil smtplib socket sqlite3 ssl subprocess urllib xmlrpc")
-"""Modules of the standard library whose calls reach outside."""
+STANDARD = frozenset({"builtins", *sys.stdlib_module_names})
+"""Top-level names of what comes with Python."""
 
 CHANGES_STATE = _words("""
     aadd aclear add adelete asave clear commit create delete drop flush insert invalidate migrate move persist
@@ -40,6 +48,9 @@ CHANGES_STATE = _words("""
     upsert write
 """)
 """First words of functions that are called for their effect."""
+
+WRITES = _words("commit delete insert publish put remove save upload upsert write")
+"""Words of calls that change something outside."""
 
 ASKS_FOR_DATA = _words("""
     aget all asearch asimilarity collect count download extract fetch find get list load lookup parse query read
@@ -95,44 +106,37 @@ PERMITS = _words("""
 """)
 """Words of functions whose True lets something through."""
 
+CHECKS = frozenset({"check", "verify", "validate", "inspect", "screen", "audit", "guard", "examine"})
+"""First words of functions that look for something wrong."""
+
+GUARDS = _words("""
+    abuse anomaly auth authorization firewall forbidden guard guardrail guardrails injection malicious moderation
+    permission permissions policy privacy redaction safety sandbox secrets security ssrf threat trust untrusted watchdog
+""")
+"""Words of code that protects."""
+
+CONFIGURES = _words("conf config configs configuration preferences profile profiles rules settings toml")
+"""Words of what a user has set."""
+
 PROMISES = (
-    "best effort",
-    "best-effort",
-    "never raise",
-    "does not raise",
-    "doesn't raise",
-    "without raising",
-    "fall back",
-    "falls back",
-    "fallback",
-    "on failure",
-    "on error",
-    "on any error",
-    "if an error",
-    "if it fails",
-    "if the operation fails",
-    "or none",
-    "none if",
-    "none on",
-    "none when",
-    "empty if",
-    "empty list if",
-    "empty list on",
-    "empty string if",
-    "empty dict if",
-    "false if",
-    "false on",
-    "false otherwise",
-    "silently",
-    "swallow",
-    "ignore error",
-    "ignores error",
-    "ignore exception",
-    "errors are ignored",
-    "if available",
-    "if possible",
-    "tolerant",
-    "safe version",
-    "safely",
-)
-"""What a docstring says where the outcome of a failure is part of the contract."""
+    "best effort", "best-effort", "never raise", "never raises", "does not raise", "doesn't raise", "without raising",
+    "fall back", "falls back", "fallback", "on failure", "on error", "on any error", "if an error", "if it fails",
+    "if the operation fails", "silently", "swallow", "ignore error", "ignores error", "ignore exception",
+    "errors are ignored", "if possible", "tolerant", "safe version", "safely", "never fail", "fail-open", "fail open",
+)  # fmt: skip
+"""What a docstring says where failures are not told by contract."""
+
+PROMISED_ANSWERS = (
+    "or none", "none if", "none on", "none when", "empty if", "empty list", "empty string", "empty dict", "false if",
+    "false on", "false otherwise", "if available", "or empty", "otherwise",
+)  # fmt: skip
+"""What a docstring says of the answer where there is none; a failure has to be named beside it."""
+
+OF_FAILURE = (
+    "error", "fail", "exception", "cannot", "can't", "could not", "couldn't", "unable", "unreadable", "unreachable",
+    "malformed", "corrupt", "timeout", "times out", "problem", "not be ",
+)  # fmt: skip
+"""How a docstring names a failure."""
+
+OF_ABSENCE = ("invalid", "unavailable", "not available", "missing", "unknown")
+"""How it names what may be a failure, or not."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from quietlint.rule import (
     Absence,
+    Basis,
     Edit,
     Finding,
     Guard,
@@ -16,9 +17,12 @@ from quietlint.rule import (
     Repair,
     Severity,
     Span,
+    certain_name,
     rule,
 )
-from quietlint_rules.wording import certain, places
+from quietlint_rules.imports.likeness import looks_like
+from quietlint_rules.imports.waiting import when_it_fails
+from quietlint_rules.wording import places
 
 
 @rule(
@@ -35,12 +39,15 @@ def hallucinated_import(imported: ImportedModule, program: Program) -> Iterator[
     verdict = program.resolve(imported)
     if not isinstance(verdict, Missing) or _may_be_elsewhere(verdict):
         return
+    if _is_top_level(verdict) and program.dependencies.may_lack_files(program.path):
+        return
+    when, callers = when_it_fails(imported, program)
     yield Finding.at(
         imported,
-        _what_is_missing(verdict, imported) + _when_it_fails(imported, program),
-        evidence=_evidence(verdict),
-        suggestions=verdict.nearest,
-        related=places(verdict.looked_in),
+        _what_is_missing(verdict, imported, program) + when,
+        evidence=_evidence(verdict, program),
+        suggestions=_suggestions(verdict, program),
+        related=(*places(verdict.looked_in), *callers),
         repair=_repair(imported, verdict, program),
     )
 
@@ -51,7 +58,7 @@ def _may_be_elsewhere(verdict: Missing) -> bool:
     return absent is not None and absent.because not in {Absence.NOWHERE, Absence.REMOVED, Absence.NOT_INSTALLED}
 
 
-def _what_is_missing(verdict: Missing, imported: ImportedModule) -> str:
+def _what_is_missing(verdict: Missing, imported: ImportedModule, program: Program) -> str:
     absent = verdict.absent_module
     if absent is None:
         return f"`{imported.written}` cannot be imported: {verdict.note or f'{verdict.owner} does not offer it'}"
@@ -60,25 +67,44 @@ def _what_is_missing(verdict: Missing, imported: ImportedModule) -> str:
     package, _, module = absent.name.rpartition(".")
     if absent.because is Absence.REMOVED:
         return f"The standard library of the target Python has no module `{absent.name}`"
-    return f"Package `{package}` has no module `{module}`" if package else f"There is no module `{absent.name}`"
+    if package:
+        return f"Package `{package}` has no module `{module}`"
+    if program.dependencies.basis is Basis.ENVIRONMENT:
+        return f"There is no module `{absent.name}`"
+    month = program.dependencies.index_date
+    return f"There is no module `{absent.name}`, and by {month} nobody had published a distribution of that name"
 
 
-def _when_it_fails(imported: ImportedModule, program: Program) -> str:
-    function = program.enclosing_function(imported) if imported.in_function else None
-    return f"; this only fails when `{function.name}` is called" if function is not None else ""
+def _evidence(verdict: Missing, program: Program) -> tuple[str, ...]:
+    absent = verdict.absent_module
+    searched = absent.searched if absent is not None else ()
+    lines = [f"searched: {', '.join(searched)}"] if searched else []
+    if verdict.note and absent is not None:
+        lines.append(verdict.note)
+    if _is_top_level(verdict):
+        resemblance = program.dependencies.resemblance(verdict.name)
+        lines += [f"the name looks like {looks_like(resemblance)}"] if resemblance is not None else []
+    return tuple(lines)
 
 
-def _evidence(verdict: Missing) -> tuple[str, ...]:
-    searched = verdict.absent_module.searched if verdict.absent_module is not None else ()
-    lines = (f"searched: {', '.join(searched)}",) if searched else ()
-    return (*lines, verdict.note) if verdict.note and verdict.absent_module is not None else lines
+def _suggestions(verdict: Missing, program: Program) -> tuple[str, ...]:
+    """What the project has, and for a top-level name what is popular besides."""
+    if not _is_top_level(verdict):
+        return verdict.nearest
+    popular = program.dependencies.nearest_imports(verdict.name)
+    return tuple(dict.fromkeys((*popular, *verdict.nearest)))[:4]
+
+
+def _is_top_level(verdict: Missing) -> bool:
+    absent = verdict.absent_module
+    return absent is not None and absent.because is Absence.NOWHERE and "." not in absent.name
 
 
 def _repair(imported: ImportedModule, verdict: Missing, program: Program) -> Repair | None:
     """Only ``from … import``: elsewhere the module's name is used further down. Never another top-level package."""
     if not imported.is_from or imported.name is None or "." not in imported.name or imported.written.startswith("."):
         return None
-    name = certain(imported.name, verdict.nearest)
+    name = certain_name(imported.name, verdict.nearest)
     if name is None or name.partition(".")[0] != imported.name.partition(".")[0]:
         return None
     span = Span(imported.line, imported.column, imported.end_line, imported.end_column)

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quietlint.rule import Finding, Guard, ImportedName, Missing, Precision, Program, Repair, Severity, rule
+from quietlint.rule import (
+    Finding,
+    Guard,
+    ImportedName,
+    Missing,
+    Precision,
+    Program,
+    Repair,
+    Severity,
+    certain_name,
+    rule,
+)
 from quietlint_rules.imports.renaming import imported_as
-from quietlint_rules.wording import certain, places, sentence, where_looked
+from quietlint_rules.imports.waiting import when_it_fails
+from quietlint_rules.wording import places, sentence, where_looked
 
 
 @rule(
@@ -23,15 +35,14 @@ def missing_import_name(imported: ImportedName, program: Program) -> Iterator[Fi
     verdict = program.resolve(imported)
     if not isinstance(verdict, Missing) or verdict.absent_module is not None:
         return
-    function = program.enclosing_function(imported) if imported.in_function else None
-    when = f"; this only fails when `{function.name}` is called" if function is not None else ""
-    meant = certain(verdict.name, verdict.nearest)
+    when, callers = when_it_fails(imported, program)
+    meant = certain_name(verdict.name, verdict.nearest)
     evidence = where_looked(verdict.looked_in, verdict.name)
     yield Finding.at(
         imported,
         f"{sentence(verdict.owner)} has no `{verdict.name}` to import{when}",
         evidence=(*evidence, verdict.note) if verdict.note else evidence,
         suggestions=verdict.nearest,
-        related=places(verdict.looked_in),
+        related=(*places(verdict.looked_in), *callers),
         repair=Repair(f"import `{meant}`", imported_as(imported, meant, program)) if meant else None,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quietlint.rule import Constant, Edit, FormattedString, FunctionDefinition, ImportedName, Name, Program, Span
+from quietlint.rule import Alias, Constant, Edit, FormattedString, FunctionDefinition, ImportedName, Name, Program, Span
 
 
 def imported_as(imported: ImportedName, name: str, program: Program) -> tuple[Edit, ...]:
@@ -15,9 +15,12 @@ def imported_as(imported: ImportedName, name: str, program: Program) -> tuple[Ed
     """
     import_edit = Edit(program.path, _span(imported), name)
     alias = next((fact for fact in _all_facts(program) if _is_alias_of(imported, fact)), None)
-    if getattr(alias, "alias", None) is not None:
-        return (import_edit,)
     is_offered_on = program.path.endswith("__init__.py")
+    if isinstance(alias, Alias) and alias.alias is not None:
+        if alias.alias != name or is_offered_on or alias.line != alias.end_line:
+            return (import_edit,)
+        # It is imported under its right name, and needs no other.
+        return (Edit(program.path, Span(alias.line, alias.column, alias.end_line, alias.end_column), name),)
     uses = None if is_offered_on else _uses_of(imported.name, program)
     if uses is None:
         return (Edit(program.path, _span(imported), f"{name} as {imported.name}"),)

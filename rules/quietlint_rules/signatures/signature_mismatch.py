@@ -17,9 +17,10 @@ from quietlint.rule import (
     Repair,
     Severity,
     Span,
+    certain_name,
     rule,
 )
-from quietlint_rules.wording import certain, definition
+from quietlint_rules.wording import definition
 
 
 @rule(
@@ -36,7 +37,7 @@ def signature_mismatch(call: Call, program: Program) -> Iterator[Finding]:
         return
     keyword = _keyword_at_fault(call, verdict)
     place = keyword or _place_of_callee(call)
-    meant = certain(verdict.argument, verdict.nearest) if verdict.misfit is Misfit.UNKNOWN_KEYWORD else None
+    meant = certain_name(verdict.argument, verdict.nearest) if verdict.misfit is Misfit.UNKNOWN_KEYWORD else None
     yield Finding.at(
         place,
         _what_does_not_fit(verdict),

@@ -1,100 +1,105 @@
-"""A run that tells only what a change brought: which files the change reaches, and what was already there before it."""
+"""A run that tells only what a change brought: the files of before, what was there already, and the files as staged."""
 
 from __future__ import annotations
 
 import tempfile
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from quietlint.audit.judging import Judge
+from quietlint.audit.reaching import Reach, facts_in, reach_of
+from quietlint.audit.tracing import Traced
 from quietlint.audit.work import Rulebook, Work
-from quietlint.checking.diff import Changes, content_at, reached_by
-from quietlint.loading.loader import ProjectLoader
-from quietlint.loading.places import InProject
+from quietlint.checking.diff import Changes, Staged, content_at, staged_content
+from quietlint.checking.fingerprints import lines_of
 from quietlint.loading.reading import FactsMemory
-from quietlint.model.facts import FunctionDefinition, Import, ImportFrom, ModuleFacts, body_of
 from quietlint.model.findings import Finding
-from quietlint.model.names import ModuleName, absolute_name
-from quietlint.model.source import Unreadable
 from quietlint.sources.discovery import SUFFIXES, FoundFile
 
 
-def reached(loader: ProjectLoader, changes: Changes) -> frozenset[str]:
-    """The changed files and all that import them, directly or not, those that import what was removed included."""
-    importers: dict[str, set[str]] = defaultdict(set)
-    gone = {ending: path for path in changes.removed if path.endswith(SUFFIXES) for ending in _endings(path)}
-    for path in loader.known.files:
-        for name in _imported_by(loader, path):
-            found = loader.view_for(path).places.resolve(name)
-            if isinstance(found, InProject):
-                if found.path and found.path != path:
-                    importers[found.path].add(path)
-            elif name in gone:
-                importers[gone[name]].add(path)
-    return reached_by((*changes.changed, *changes.removed), importers)
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A change, the work on the project as it was before it, and what the change reaches now."""
+
+    before: Work
+    reach: Reach
 
 
-def _endings(path: str) -> Iterator[str]:
-    """Every dotted name that a file may have been imported by."""
-    pure = PurePosixPath(path)
-    parts = pure.parts[:-1] if pure.stem == "__init__" else (*pure.parts[:-1], pure.stem)
-    for start in range(len(parts)):
-        yield ".".join(parts[start:])
-
-
-def _imported_by(loader: ProjectLoader, path: str) -> Iterator[ModuleName]:
-    """Names of modules that a file imports; of ``from a import b`` both ``a`` and ``a.b``, which may be one."""
-    facts = loader.facts_of(path)
-    if isinstance(facts, Unreadable):
-        return
-    own, is_package = loader.name_of(path), path.rpartition("/")[2].startswith("__init__.")
-    for statement in _imports_in(facts):
-        if isinstance(statement, Import):
-            for alias in statement.names:
-                name = ModuleName(alias.name)
-                yield name
-                if alias.alias is None and "." in name:
-                    # `import a.b` binds `a`, so its names are used too.
-                    yield ModuleName(name.partition(".")[0])
-            continue
-        base = absolute_name(own, is_package=is_package, level=statement.level, module=statement.module)
-        if base is not None:
-            yield base
-            yield from (ModuleName(f"{base}.{alias.name}") for alias in statement.names if alias.name != "*")
-
-
-def _imports_in(facts: ModuleFacts) -> Iterator[Import | ImportFrom]:
-    stack: list[object] = list(facts.body)
-    while stack:
-        node = stack.pop()
-        if isinstance(node, Import | ImportFrom):
-            yield node
-        elif isinstance(node, FunctionDefinition):
-            stack += body_of(node)
-        else:
-            for part in ("body", "otherwise", "final", "handlers", "cases"):
-                stack += getattr(node, part, ())
-
-
-def without_earlier(
-    findings: Sequence[Finding],
-    work: Work,
-    rulebook: Rulebook,
-    changes: Changes,
-    memory: FactsMemory | None,
-) -> tuple[Finding, ...]:
-    """The findings that the files, as they were before the change, did not have."""
-    if not findings:
-        return ()
+@contextmanager
+def compared_with(work: Work, changes: Changes, memory: FactsMemory | None) -> Iterator[Comparison]:
+    """The project before a change, held against it now, for the length of a ``with``."""
     with tempfile.TemporaryDirectory(prefix="quietlint-", ignore_cleanup_errors=True) as folder:
         files = tuple(sorted(_files_before(work, changes, Path(folder))))
-        paths = {finding.path for finding in findings}
-        before = replace(work, files=files, judged=tuple(file for file in files if file.shown in paths))
+        came = changes.changed - {file.shown for file in files}
+        before = replace(work, files=files, hidden=work.hidden | came)
+        earlier = before.loader(memory)
+        differing = [path for path in sorted(changes.changed | changes.removed) if path.endswith(SUFFIXES)]
+        facts = {path: facts_in(earlier, path) for path in differing}
+        yield Comparison(before, reach_of(work.loader(memory), changes, facts))
+
+
+def new_findings(
+    findings: Sequence[Finding], work: Work, rulebook: Rulebook, against: Comparison, memory: FactsMemory | None
+) -> tuple[Finding, ...]:
+    """The findings that the files, as they were before the change, did not have, each with the path that led to it."""
+    traced = Traced(against.reach, work.text_of)
+    doubtful = [one for one in findings if not (_is_on_a_new_name(one, work, against) or traced.is_brought(one))]
+    told: frozenset[str] = frozenset()
+    moved: Counter[tuple[str, str]] = Counter()
+    if doubtful:
+        # Only these can have been there before, and it takes judging their files as they were to know.
+        paths = {finding.path for finding in doubtful}
+        gone = _moved_from(paths, against)
+        judged = tuple(file for file in against.before.files if file.shown in paths | gone)
+        before = replace(against.before, judged=judged)
         judge = Judge(before.loader(memory), before.settings, rulebook)
-        told = {finding.fingerprint for file in before.judged for finding in judge.outcome(file.shown).findings}
-    return tuple(finding for finding in findings if finding.fingerprint not in told)
+        known = [one for file in judged for one in judge.outcome(file.shown).findings]
+        told = frozenset(one.fingerprint for one in known)
+        moved = Counter((one.rule, one.message) for one in known if one.path in gone)
+    new = []
+    for finding in findings:
+        said = (finding.rule, finding.message)
+        if finding.fingerprint in told or _is_on_an_old_line(finding, work, against):
+            continue
+        if moved[said] > 0:
+            moved[said] -= 1
+            continue
+        new.append(traced.with_path(finding))
+    return tuple(new)
+
+
+def _moved_from(paths: Iterable[str], against: Comparison) -> frozenset[str]:
+    """Files that are gone and bear the name of one that has come: it may be the same one, moved."""
+    there = {file.shown for file in against.before.files}
+    names = {PurePosixPath(path).name for path in paths if path not in there}
+    return frozenset(path for path in against.reach.changes.removed if PurePosixPath(path).name in names)
+
+
+def _is_on_an_old_line(finding: Finding, work: Work, against: Comparison) -> bool:
+    """Whether a finding in a file that is no Python stands on a line which the file had before the change."""
+    if finding.path.endswith(SUFFIXES):
+        return False
+    earlier = content_at(work.scope.root, against.reach.changes.base, finding.path)
+    now = next((file.path.read_bytes() for file in work.declaring if file.shown == finding.path), b"")
+    lines = lines_of(now.decode("utf-8", "replace"))
+    line = lines[finding.span.line - 1].strip() if 0 < finding.span.line <= len(lines) else ""
+    return earlier is not None and line in map(str.strip, lines_of(earlier.decode("utf-8", "replace")))
+
+
+def _is_on_a_new_name(finding: Finding, work: Work, against: Comparison) -> bool:
+    """Whether the file as it was does not hold what stands at the finding's place, so that it cannot be of before."""
+    span = finding.span
+    if finding.path not in against.reach.changes.changed or span.line != span.end_line:
+        return False
+    now, earlier = work.text_of(finding.path), against.before.text_of(finding.path)
+    if now is None or earlier is None:
+        return False
+    lines = lines_of(now)
+    at_place = lines[span.line - 1][span.column - 1 : span.end_column - 1] if 0 < span.line <= len(lines) else ""
+    return bool(at_place) and at_place not in earlier
 
 
 def _files_before(work: Work, changes: Changes, folder: Path) -> Iterable[FoundFile]:
@@ -105,6 +110,26 @@ def _files_before(work: Work, changes: Changes, folder: Path) -> Iterable[FoundF
     for number, shown in enumerate(sorted(differing)):
         content = content_at(work.scope.root, changes.base, shown)
         if content is not None:
-            path = folder / f"{number}{PurePosixPath(shown).suffix}"
-            path.write_bytes(content)
-            yield FoundFile(shown, path, len(content), 0)
+            yield _written(folder / f"{number}{PurePosixPath(shown).suffix}", shown, content)
+
+
+@contextmanager
+def as_staged(work: Work, staged: Staged) -> Iterator[Work]:
+    """The same work on the files as they are staged, for the length of a ``with``."""
+    judged = {file.shown for file in work.judged}
+    is_whole = work.judged == work.files
+    with tempfile.TemporaryDirectory(prefix="quietlint-", ignore_cleanup_errors=True) as folder:
+        files = {file.shown: file for file in work.files if file.shown not in staged.absent}
+        for number, shown in enumerate(sorted(staged.differing)):
+            content = staged_content(work.scope.root, shown) if shown.endswith(SUFFIXES) else None
+            is_known = shown in files or not (work.scope.root / shown).exists()
+            if content is not None and is_known:
+                files[shown] = _written(Path(folder, f"{number}{PurePosixPath(shown).suffix}"), shown, content)
+        listed = tuple(files[shown] for shown in sorted(files))
+        asked = listed if is_whole else tuple(one for one in listed if one.shown in judged)
+        yield replace(work, files=listed, judged=asked, hidden=staged.absent)
+
+
+def _written(path: Path, shown: str, content: bytes) -> FoundFile:
+    path.write_bytes(content)
+    return FoundFile(shown, path, len(content), 0)

@@ -5,35 +5,50 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import quietlint
 from quietlint.audit.keys import consulted, facts_of_run, run_key, still_hold, tool_salt
+from quietlint.audit.libraries import basis_of, with_libraries
 from quietlint.audit.outcomes import FileOutcome, RunOutcome, decode_run, encode_run
 from quietlint.audit.work import BY_PATH, FOREIGN, IMPRECISE, OWN, Progress, Rulebook, Work
 from quietlint.checking.baseline import Entry, compared, read_baseline
 from quietlint.checking.selection import installed_rules, selected
 from quietlint.config import read_settings, settings_of
+from quietlint.environment.declared import declaring_files
 from quietlint.environment.interpreter import NoEnvironment, TargetEnvironment
+from quietlint.environment.names import PublishedNames
 from quietlint.loading.roots import Scope, scope_of
-from quietlint.loading.surroundings import discovered, environment_of
-from quietlint.model.findings import Precision
+from quietlint.loading.surroundings import declaring_of, discovered_all, environment_of
+from quietlint.model.dependencies import Basis
+from quietlint.model.findings import Finding, Precision
+from quietlint.model.overview import Overview
 from quietlint.model.results import Results, RuleInfo
 from quietlint.model.settings import Settings
 from quietlint.rule import AnyRule
 from quietlint.sources.decoding import read_source
-from quietlint.store.folders import default_folder
+from quietlint.store.folders import default_folder, index_file
 from quietlint.store.results import ResultStore
 
 if TYPE_CHECKING:
     from quietlint.audit.workers import Judged
+    from quietlint.checking.diff import Changes
 
 _SILENCED = {
     OWN: "in the source",
     FOREIGN: "by comments for other tools",
     BY_PATH: "by the settings for their path",
+}
+
+
+_KNOWN_BY = {
+    Basis.LOCKED: "the names in the lock file",
+    Basis.DECLARED: "the names that the project declares",
+    Basis.INDEX: "the list of published names alone",
 }
 
 
@@ -57,8 +72,15 @@ class Request:
     baseline: Path | None = None
     use_baseline: bool = True
     diff: str | None = None
+    staged: bool = False
     cache: bool = True
     statistics: bool = False
+    fetch: bool = False
+    """Bring the wheels of what is declared and imported, where there is no environment."""
+    python_version: tuple[int, int] | None = None
+    platform: str | None = None
+    overview: bool = False
+    """Whether the results are to tell of the project as a whole."""
     progress: Progress = _nothing
     on_environment: Callable[[TargetEnvironment | NoEnvironment], None] = field(default=lambda _: None)
     """Told at once which environment is used, before anything takes time."""
@@ -76,6 +98,8 @@ class Audited:
     """The baseline's file, if one was named."""
     judged: frozenset[str] | None = None
     """The paths that were judged, None for the whole project."""
+    files: frozenset[str] | None = None
+    """The paths of all files of the project."""
 
 
 def audit(request: Request, rules: Sequence[AnyRule] | None = None) -> Audited:
@@ -87,35 +111,102 @@ def audit(request: Request, rules: Sequence[AnyRule] | None = None) -> Audited:
     settings = _settings(request, scope)
     known = installed_rules() if rules is None else tuple(rules)
     rulebook = Rulebook(selected(known, settings), known)
-    files, asked = discovered(scope, settings)
+    files, asked, skipped = discovered_all(scope, settings)
     environment = environment_of(scope, request.python, settings, request.environ)
-    request.on_environment(environment)
     is_given = request.python is not None or settings.python is not None
     cache = default_folder(request.environ) if request.cache else None
     if rules is not None:
         settings = replace(settings, jobs=1)
-    work = Work(scope, files, asked, environment, is_given, settings, cache)
-    if request.diff is not None:
-        return _audited_change(request, work, rulebook, request.diff)
-    return _audited(request, work, rulebook, _outcomes(work, rulebook, request))
+    work = Work(
+        scope,
+        files,
+        asked,
+        environment,
+        is_given,
+        settings,
+        cache,
+        declaring=declaring_of(scope, settings),
+        names=index_file(request.environ),
+        wants_links=request.overview,
+    )
+    work, said = with_libraries(work, fetch=request.fetch)
+    request.on_environment(work.environment)
+    if request.staged:
+        audited = _audited_staged(request, work, rulebook)
+    elif request.diff is not None:
+        audited = _audited_change(request, work, rulebook, request.diff)
+    else:
+        audited = _audited(request, work, rulebook, _outcomes(work, rulebook, request))
+    # What was there and is not judged is told; of a link its file is judged where it really lies.
+    said = (
+        *said,
+        *(f"{each.shown} was not judged: it {each.reason}." for each in skipped if "link" not in each.reason),
+    )
+    return (
+        replace(audited, results=replace(audited.results, notices=(*audited.results.notices, *said)))
+        if said
+        else audited
+    )
 
 
 def _audited_change(request: Request, work: Work, rulebook: Rulebook, reference: str) -> Audited:
     """Only what is new since a commit, in changed files and in those that the change reaches."""
-    from quietlint.audit.change import reached, without_earlier
     from quietlint.checking.diff import changes_since
 
     changes = changes_since(work.scope.root, reference)
-    with facts_of_run(work.cache) as memory:
-        paths = reached(work.loader(memory), changes)
-        work = replace(work, judged=tuple(file for file in work.judged if file.shown in paths))
+    return _audited_new(request, work, rulebook, (changes,), f"that {reference} had already")
+
+
+def _audited_staged(request: Request, work: Work, rulebook: Rulebook) -> Audited:
+    """Only what the commit would bring that neither of its parents has, the files taken as they are staged."""
+    from quietlint.audit.change import as_staged
+    from quietlint.checking.diff import staged_changes
+
+    staged = staged_changes(work.scope.root)
+    with as_staged(work, staged) as at_index:
+        audited = _audited_new(request, at_index, rulebook, staged.parents, "that were there before")
+        # What differs from the files on disk is told from what is staged, which is gone after this.
+        texts = {path: at_index.text_of(path) for path in {each.path for each in audited.results.findings}}
+    source = audited.results.source
+    told = replace(audited.results, source=lambda path: texts[path] if path in texts else source(path))
+    return replace(audited, results=told)
+
+
+def _audited_new(
+    request: Request, work: Work, rulebook: Rulebook, parents: Sequence[Changes], known_as: str
+) -> Audited:
+    """Only what none of the parents of a change had."""
+    from quietlint.audit.change import compared_with, new_findings
+
+    with facts_of_run(work.cache) as memory, ExitStack() as stack:
+        comparisons = [stack.enter_context(compared_with(work, changes, memory)) for changes in parents]
+        paths = frozenset[str]().union(*(against.reach.paths for against in comparisons))
+        work = replace(
+            work,
+            judged=tuple(file for file in work.judged if file.shown in paths),
+            declaring=tuple(file for file in work.declaring if file.shown in paths),
+        )
         audited = _audited(request, work, rulebook, _outcomes(work, rulebook, request))
-        found = audited.results.findings
-        new = without_earlier(found, work, rulebook, changes, memory)
+        found = new = audited.results.findings
+        for against in comparisons:
+            new = new_findings(new, work, rulebook, against, memory)
     suppressed = dict(audited.results.suppressed)
     if len(new) < len(found):
-        suppressed[f"that {reference} had already"] = len(found) - len(new)
-    return replace(audited, results=replace(audited.results, findings=new, suppressed=suppressed))
+        suppressed[known_as] = len(found) - len(new)
+    digests = dict(audited.results.digests)
+    places = {file.shown: file.path for file in work.judged}
+    for finding in new:
+        if finding.repair is not None and finding.path in places:
+            # A repair that the change itself tells is of a file that no other repair may have named.
+            digests.setdefault(finding.path, _digest(places[finding.path]))
+    return replace(audited, results=replace(audited.results, findings=new, suppressed=suppressed, digests=digests))
+
+
+def _digest(path: Path) -> str:
+    try:
+        return sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
 
 
 def _settings(request: Request, scope: Scope) -> Settings:
@@ -129,6 +220,8 @@ def _settings(request: Request, scope: Scope) -> Settings:
         ignore=(*found.ignore, *request.ignore),
         min_precision=request.min_precision or found.min_precision,
         jobs=request.jobs or found.jobs,
+        python_version=request.python_version or found.python_version,
+        platform=request.platform or found.platform,
     )
 
 
@@ -169,13 +262,14 @@ def _audited(request: Request, work: Work, rulebook: Rulebook, outcomes: tuple[F
     suppressed = {how: silenced[who] for who, how in _SILENCED.items() if silenced[who]}
     baseline = _baseline_path(request, work)
     paths = None if work.judged == work.files else frozenset(file.shown for file in work.judged)
+    names = frozenset(file.shown for file in work.files)
     stale: tuple[Entry, ...] = ()
     if baseline is not None and request.use_baseline:
-        against = compared(findings, read_baseline(baseline), paths)
+        against = compared(findings, read_baseline(baseline), paths, names)
         findings, stale = against.new, against.stale
         if against.known:
             suppressed["in the baseline"] = against.known
-    places = {file.shown: file.path for file in work.judged}
+    places = {file.shown: file.path for file in (*work.judged, *work.declaring)}
     results = Results(
         version=quietlint.__version__,
         findings=findings,
@@ -183,19 +277,46 @@ def _audited(request: Request, work: Work, rulebook: Rulebook, outcomes: tuple[F
         source=lambda path: _text(places, path),
         notices=_notices(work, outcomes, stale),
         problems=tuple(problem for outcome in outcomes for problem in outcome.problems),
-        files_checked=len(outcomes),
+        files_checked=sum(outcome.is_code for outcome in outcomes),
         lines_checked=sum(outcome.lines for outcome in outcomes),
         suppressed=suppressed,
         statistics=dict(sorted(statistics.items())) if request.statistics else {},
         cells={outcome.path: outcome.cells for outcome in outcomes if outcome.cells},
+        digests={path: digest for outcome in outcomes for path, digest in outcome.digests.items()},
+        overview=_overview(work, outcomes, findings) if request.overview else None,
         root=str(work.scope.root),
+        target=_target(work),
     )
-    return Audited(results, stale, baseline, paths)
+    return Audited(results, stale, baseline, paths, names)
+
+
+def _overview(work: Work, outcomes: tuple[FileOutcome, ...], findings: Sequence[Finding]) -> Overview:
+    from quietlint.audit.overviews import overview_of
+    from quietlint.checking.diff import commit_of
+
+    root = work.scope.root
+    return overview_of(root.resolve().name, work.environment.description, commit_of(root), outcomes, findings)
 
 
 def info_of(rule: AnyRule) -> RuleInfo:
     """The rule as reports know it."""
     return RuleInfo(rule.name, rule.family, rule.summary, rule.severity, rule.precision, rule.page)
+
+
+def _basis(work: Work) -> Basis:
+    return basis_of(work, (path.name for path in declaring_files(work.scope.root)))
+
+
+def _target(work: Work) -> dict[str, str]:
+    """What the run was done for, and by what third-party code was known."""
+    index = PublishedNames(work.names)
+    return {
+        "basis": _basis(work).value,
+        "environment": work.environment.description,
+        "python": ".".join(map(str, work.environment.python_version)),
+        "platform": work.environment.platform,
+        "publishedNames": index.date,
+    }
 
 
 def _baseline_path(request: Request, work: Work) -> Path | None:
@@ -208,7 +329,9 @@ def _notices(work: Work, outcomes: tuple[FileOutcome, ...], stale: tuple[Entry, 
     notices = [notice for outcome in outcomes for notice in outcome.notices]
     if isinstance(work.environment, NoEnvironment):
         notices.insert(
-            0, f"{sentence(work.environment.description)} Give one with --python to have third-party code checked."
+            0,
+            f"{sentence(work.environment.description)} Third-party code is known by {_KNOWN_BY[_basis(work)]}; give an "
+            "environment with --python, or bring wheels with --fetch, to have it checked.",
         )
     if not work.judged:
         notices.append("There is no Python file to check.")

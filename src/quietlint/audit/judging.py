@@ -9,13 +9,15 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+import msgspec
+
 from quietlint.audit.opinion import Opinion
 from quietlint.audit.outcomes import FileOutcome
 from quietlint.audit.work import BY_PATH, FOREIGN, IMPRECISE, OWN, Rulebook
 from quietlint.checking.builtin import SYNTAX_ERROR
-from quietlint.checking.fingerprints import fingerprinted
+from quietlint.checking.fingerprints import fingerprinted, lines_of
 from quietlint.checking.run import Crash, attempt, checked
-from quietlint.checking.suppressions import silenced
+from quietlint.checking.suppressions import silenced, with_blanks
 from quietlint.loading.loader import ProjectLoader
 from quietlint.model.facts import ModuleFacts, SyntaxProblem
 from quietlint.model.findings import Finding
@@ -23,7 +25,8 @@ from quietlint.model.results import ToolProblem
 from quietlint.model.settings import Settings
 from quietlint.model.source import SourceFile, Unreadable
 from quietlint.model.spans import Span
-from quietlint.program.engine import Engine
+from quietlint.program.declaring import DeclaringFile
+from quietlint.program.engine import Engine, Judgement
 from quietlint.sources.ignoring import IgnoreRules, ignore_rules, is_ignored
 
 DEEPEST = 10_000
@@ -32,15 +35,30 @@ _OBJECTS = 200_000
 """Objects made before Python looks for garbage: what the program learns stays, so there is little to be found."""
 
 
+def _links(judgement: Judgement) -> tuple[tuple[str, str, str, bool], ...]:
+    """Where a judged module leads, each way once; an import that happens at once outdoes one that comes later."""
+    edges = attempt(judgement.edges)
+    if isinstance(edges, Crash):
+        return ()
+    found: dict[tuple[str, str, str], bool] = {}
+    for edge in edges:
+        way = (edge.kind.value, str(edge.source), str(edge.target))
+        found[way] = found.get(way, True) and edge.is_deferred
+    return tuple((*way, is_deferred) for way, is_deferred in found.items())
+
+
 class Judge:
     """Judges files of one project. What the program learned stays, so the next file is cheaper."""
 
-    def __init__(self, loader: ProjectLoader, settings: Settings, rulebook: Rulebook) -> None:
+    def __init__(
+        self, loader: ProjectLoader, settings: Settings, rulebook: Rulebook, *, wants_links: bool = False
+    ) -> None:
         sys.setrecursionlimit(max(sys.getrecursionlimit(), DEEPEST))
         gc.set_threshold(_OBJECTS, 20, 100)
         self.loader = loader
         self.settings = settings
         self.rulebook = rulebook
+        self.wants_links = wants_links
         self._view = loader
         self._engine: Engine | None = None
         self._shown: set[Path] = set()
@@ -73,7 +91,21 @@ class Judge:
         if isinstance(judgement, Crash):
             return self._told(path, (), facts, problems=(ToolProblem("", name, judgement.traceback),))
         said = checked(judgement, self.rulebook.selection.rules)
-        return self._told(path, said.findings, facts, problems=said.problems, statistics=judgement.statistics)
+        told = self._told(path, said.findings, facts, problems=said.problems, statistics=judgement.statistics)
+        return msgspec.structs.replace(told, module=name, links=_links(judgement)) if self.wants_links else told
+
+    def declaring_outcome(self, path: str) -> FileOutcome:
+        """All that is to be told of a dependency file. No comment in it silences anything: a baseline can."""
+        engine = self._engine or Engine(self.loader)
+        file = DeclaringFile(engine, path, self.loader.declaration_facts(path))
+        said = checked(file, self.rulebook.selection.rules)
+        quiet = self._quiet_in(path)
+        families = {rule.name: rule.family for rule in self.rulebook.known}
+        wanted = [finding for finding in said.findings if self.rulebook.selection.wants(finding)]
+        loud = [finding for finding in wanted if quiet.isdisjoint({finding.rule, families.get(finding.rule, "")})]
+        counts = {IMPRECISE: len(said.findings) - len(wanted), BY_PATH: len(wanted) - len(loud)}
+        silenced = {who: count for who, count in counts.items() if count}
+        return FileOutcome(path, fingerprinted(loud), said.problems, silenced, is_code=False)
 
     def consulted(self) -> tuple[Path, ...]:
         """Files outside of the project that were read so far."""
@@ -132,15 +164,22 @@ class Judge:
         }
         source = self.loader.source_of(path) if left.findings or path.endswith(".ipynb") else None
         text, cells = (source.text, source.cells) if isinstance(source, SourceFile) else ("", ())
+        lines = lines_of(text)
+        edited = {edit.path for one in left.findings if one.repair is not None for edit in one.repair.edits}
         return FileOutcome(
             path,
-            fingerprinted(left.findings, text),
+            tuple(with_blanks(finding, lines) for finding in fingerprinted(left.findings)),
             problems,
             {who: count for who, count in counts.items() if count},
             dict(sorted((statistics or {}).items())),
             facts.lines,
             cells,
+            digests={each: self._digest(each) for each in sorted(edited)},
         )
+
+    def _digest(self, path: str) -> str:
+        source = self.loader.source_of(path) if path in self.loader.known.files else None
+        return source.digest if isinstance(source, SourceFile) else ""
 
     def _quiet_in(self, path: str) -> frozenset[str]:
         """Rules and families that the settings silence in a file."""

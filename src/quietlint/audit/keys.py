@@ -16,6 +16,7 @@ import quietlint
 from quietlint.audit.outcomes import Consulted
 from quietlint.audit.work import Work
 from quietlint.checking.selection import Selection
+from quietlint.environment.declared import declaring_files
 from quietlint.environment.interpreter import TargetEnvironment
 from quietlint.loading.reading import StoredFacts
 from quietlint.rule import AnyRule
@@ -27,6 +28,7 @@ _SETTINGS_NAMES = frozenset(
     {".gitignore", ".python-version", "CMakeLists.txt", "Makefile", "Pipfile", "meson.build", "setup.py"}
 )
 _LARGEST = 32 * 1024 * 1024
+_HASHED = 4 * 1024 * 1024
 
 
 @cache
@@ -60,18 +62,28 @@ def run_key(work: Work, selection: Selection) -> str | None:
     # The number of processes changes no result.
     settings = replace(work.settings, jobs=None)
     lines = [repr(settings), repr(selection.min_precision), *sorted(selection.names), *sorted(selection.named)]
-    lines += [file.shown for file in work.judged]
+    lines += [file.shown for file in (*work.judged, *work.declaring)]
+    lines.append("with links" if work.wants_links else "")
+    lines += ["hidden", *sorted(work.hidden)]
     try:
         for file in work.files:
             lines += [file.shown, blake2b(file.path.read_bytes(), digest_size=16).hexdigest()]
         lines += _settings_files(work.scope.root)
+        lines += _declaring_files(work.scope.root)
+        lines += [str(_consulted(str(work.names)))] if work.names is not None else []
     except OSError:
         return None
-    lines.append(repr(work.environment))
+    lines += [repr(work.environment), repr(sorted(work.fetched)) if work.fetched is not None else ""]
     if isinstance(work.environment, TargetEnvironment):
         for folder in work.environment.site_packages:
             lines += [str(folder), *_names(folder)]
     return _digest(lines)
+
+
+def declared_key(work: Work) -> str:
+    """What the choice of libraries depends on: the dependency files, and the target."""
+    target = (work.environment.python_version, work.environment.platform)
+    return _digest([repr(target), *_declaring_files(work.scope.root)])
 
 
 def consulted(paths: Iterable[Path]) -> tuple[Consulted, ...]:
@@ -101,14 +113,27 @@ def _settings_files(root: Path) -> Iterator[str]:
             yield f"{name} {blake2b(path.read_bytes(), digest_size=16).hexdigest()}"
 
 
+def _declaring_files(root: Path) -> Iterator[str]:
+    """Names and contents of the files below the root that declare dependencies; large locks by size and time."""
+    for path in declaring_files(root):
+        try:
+            status = path.stat()
+        except OSError:
+            continue
+        known = f"{status.st_size} {status.st_mtime_ns}"
+        if status.st_size <= _HASHED:
+            known = blake2b(path.read_bytes(), digest_size=16).hexdigest()
+        yield f"{path.relative_to(root).as_posix()} {known}"
+
+
 def _stamps(folder: Path) -> Iterator[str]:
-    """Names, sizes and times of the Python files below a folder of our own."""
+    """Names, sizes and times of the files below a folder of our own that hold code or data."""
     with os.scandir(folder) as scan:
         entries = sorted(scan, key=lambda entry: entry.name)
     for entry in entries:
         if entry.is_dir() and entry.name != "__pycache__":
             yield from _stamps(Path(entry.path))
-        elif entry.name.endswith(".py"):
+        elif entry.name.endswith((".py", ".tsv", ".txt", ".bin")):
             status = entry.stat()
             yield f"{entry.path} {status.st_size} {status.st_mtime_ns}"
 

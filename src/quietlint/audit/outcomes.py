@@ -22,6 +22,13 @@ class FileOutcome(msgspec.Struct, frozen=True):
     lines: int = 0
     cells: tuple[CellStart, ...] = ()
     notices: tuple[str, ...] = ()
+    is_code: bool = True
+    """Whether it is a file of Python, and no dependency file."""
+    digests: Mapping[str, str] = {}
+    """SHA-256 of every file that a repair of these findings changes, as it was when they were made."""
+    module: str = ""
+    links: tuple[tuple[str, str, str, bool], ...] = ()
+    """Where the file leads, if that was asked for: how, from which symbol, to which, and whether later only."""
 
 
 class Consulted(msgspec.Struct, frozen=True):

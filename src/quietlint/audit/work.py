@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quietlint.checking.selection import Selection
@@ -45,10 +46,38 @@ class Work:
     settings: Settings
     cache: str | None
     """The folder of the store, None for none."""
+    declaring: tuple[FoundFile, ...] = ()
+    """Dependency files to judge."""
+    names: Path | None = None
+    """An index of published names that the user had made."""
+    fetched: frozenset[str] | None = None
+    """Distributions in the library store, where the environment is made of them."""
+    wants_links: bool = False
+    """Whether outcomes are to tell where each file leads."""
+    hidden: frozenset[str] = frozenset()
+    """Files that lie on disk and are not of the project as it is looked at, by shown path."""
+
+    def text_of(self, path: str) -> str | None:
+        """The text of a file of the project, as it is judged; None if it cannot be had."""
+        from quietlint.sources.decoding import read_source
+
+        place = next((file.path for file in self.files if file.shown == path), None)
+        source = read_source(place, path) if place is not None else None
+        return getattr(source, "text", None)
 
     def loader(self, memory: FactsMemory | None) -> ProjectLoader:
         """The project's loader."""
         from quietlint.loading.opening import loader_of
 
         files = (self.files, self.judged)
-        return loader_of(self.scope, files, self.environment, self.settings, memory=memory, is_given=self.is_given)
+        return loader_of(
+            self.scope,
+            files,
+            self.environment,
+            self.settings,
+            memory=memory,
+            is_given=self.is_given,
+            names=self.names,
+            fetched=self.fetched,
+            hidden=self.hidden,
+        )

@@ -55,14 +55,20 @@ def judged(work: Work, rulebook: Rulebook, progress: Progress) -> Judged:
     """The outcome of every file to judge, sorted by path. A rulebook of rules that are not installed is judged here."""
     jobs = jobs_for(work)
     if jobs > 1:
-        return _in_processes(work, jobs, progress)
+        return _in_processes(work, rulebook, jobs, progress)
     with facts_of_run(work.cache) as memory:
-        judge = Judge(work.loader(memory), work.settings, rulebook)
+        judge = Judge(work.loader(memory), work.settings, rulebook, wants_links=work.wants_links)
         outcomes = []
         for path in by_view(judge.loader):
             outcomes.append(judge.outcome(path))
             progress(len(outcomes), len(work.judged))
+        outcomes += _declaring(judge, work)
         return Judged(_sorted(outcomes), frozenset(judge.consulted()))
+
+
+def _declaring(judge: Judge, work: Work) -> list[FileOutcome]:
+    """The outcomes of the dependency files."""
+    return [judge.declaring_outcome(file.shown) for file in work.declaring]
 
 
 def by_view(loader: ProjectLoader) -> list[str]:
@@ -77,7 +83,7 @@ def _sorted(outcomes: Sequence[FileOutcome]) -> tuple[FileOutcome, ...]:
 # ------------------------------------------------------------------------------------------ processes of our own
 
 
-def _in_processes(work: Work, jobs: int, progress: Progress) -> Judged:
+def _in_processes(work: Work, rulebook: Rulebook, jobs: int, progress: Progress) -> Judged:
     with ExitStack() as stack:
         if work.cache is None:
             # Processes tell each other what they read through a store, if only for this run.
@@ -88,7 +94,8 @@ def _in_processes(work: Work, jobs: int, progress: Progress) -> Judged:
             shares = _shares([file.shown for file in work.files], jobs)
             for future in [_submitted(pool, _read_in_worker, share) for share in shares]:
                 _result(future)
-            gathered.judge(pool, _batches(by_view(work.loader(None)), jobs))
+            loader = work.loader(None)
+            gathered.judge(pool, _batches(by_view(loader), jobs))
         # Where a process died, its file is found by judging what is left one by one; a few such files, and we give up.
         deaths = 0
         while gathered.left and deaths < _MOST_DEATHS:
@@ -97,6 +104,7 @@ def _in_processes(work: Work, jobs: int, progress: Progress) -> Judged:
             deaths += 1
         for path in gathered.left:
             gathered.take_death(path)
+        gathered.outcomes += _declaring(Judge(loader, work.settings, rulebook), work)
         return Judged(_sorted(gathered.outcomes), frozenset(gathered.consulted))
 
 
@@ -219,7 +227,8 @@ def _judge_in_worker(paths: Sequence[str]) -> Told:
     if worker.judge is None:
         rules = installed_rules()
         rulebook = Rulebook(selected(rules, worker.work.settings), rules)
-        worker.judge = Judge(worker.work.loader(worker.memory), worker.work.settings, rulebook)
+        work = worker.work
+        worker.judge = Judge(work.loader(worker.memory), work.settings, rulebook, wants_links=work.wants_links)
     told = [worker.judge.outcome(path) for path in paths]
     worker.memory.flush()
     return told, worker.judge.consulted()

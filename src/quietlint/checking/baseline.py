@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,17 +90,39 @@ def write_baseline(path: Path, entries: Sequence[Entry]) -> None:
         raise BaselineError(str(path), problem) from error
 
 
-def compared(findings: Iterable[Finding], entries: Iterable[Entry], judged: frozenset[str] | None = None) -> Compared:
+def compared(
+    findings: Iterable[Finding],
+    entries: Iterable[Entry],
+    judged: frozenset[str] | None = None,
+    files: frozenset[str] | None = None,
+) -> Compared:
     """The findings that are in no entry, and the entries in no finding.
 
     `judged` are the paths that the run looked at, None for the whole project: an entry for another path is not stale.
+    `files` are those that the project has: a finding of another file is known too where an entry's file is gone and
+    the entry says the same, since files are moved.
     """
-    listed = tuple(entries)
+    listed, told = tuple(entries), tuple(findings)
     known = frozenset(entry.fingerprint for entry in listed)
-    told = tuple(findings)
-    new = tuple(finding for finding in told if finding.fingerprint not in known)
     there = frozenset(finding.fingerprint for finding in told)
-    stale = tuple(
-        entry for entry in listed if entry.fingerprint not in there and (judged is None or entry.path in judged)
-    )
-    return Compared(new, len(told) - len(new), stale)
+    left = [entry for entry in listed if entry.fingerprint not in there]
+    moved = Counter((entry.rule, entry.message) for entry in left if files is not None and entry.path not in files)
+    new: list[Finding] = []
+    followed: Counter[tuple[str, str]] = Counter()
+    for finding in told:
+        said = (finding.rule, finding.message)
+        if finding.fingerprint in known:
+            continue
+        if followed[said] < moved[said]:
+            followed[said] += 1
+        else:
+            new.append(finding)
+    stale: list[Entry] = []
+    for entry in left:
+        said = (entry.rule, entry.message)
+        is_gone = files is not None and entry.path not in files
+        if is_gone and followed[said]:
+            followed[said] -= 1
+        elif judged is None or entry.path in judged or is_gone:
+            stale.append(entry)
+    return Compared(tuple(new), len(told) - len(new), tuple(stale))

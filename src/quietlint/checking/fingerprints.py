@@ -18,18 +18,16 @@ def lines_of(text: str) -> list[str]:
     return _LINE_END.split(text)
 
 
-def fingerprinted(findings: Iterable[Finding], text: str) -> tuple[Finding, ...]:
+def fingerprinted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings of one file, sorted by place, each with its fingerprint.
 
-    It is made of rule, path, symbol and the text of the finding's first line without its spaces; findings that agree
-    in all of these are told apart by their order.
+    It is made of rule, path, symbol and message, none of which changes when code is moved or formatted anew; findings
+    that agree in all of these are told apart by their order.
     """
-    lines = lines_of(text)
     seen: Counter[tuple[str, ...]] = Counter()
     told: list[Finding] = []
     for finding in sorted(findings, key=order):
-        line = lines[finding.span.line - 1] if 0 < finding.span.line <= len(lines) else ""
-        key = (finding.rule, finding.path, finding.symbol, "".join(line.split()))
+        key = (finding.rule, finding.path, finding.symbol, finding.message)
         seen[key] += 1
         digest = blake2b("\0".join((*key, str(seen[key]))).encode("utf-8", "surrogatepass"), digest_size=16)
         told.append(replace(finding, fingerprint=digest.hexdigest()))

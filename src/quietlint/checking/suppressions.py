@@ -135,13 +135,21 @@ class _Judge:
             if not own.names:
                 message = f"`quietlint: {own.kind}` names no rule and silences nothing; write `{own.kind}[rule-name]`."
                 yield _finding(path, own, message)
+            stale = [name for name in own.names if self.is_stale(number, name, known, ran)]
             for name in own.names:
                 if name not in known:
                     nearest = nearest_names(name, known)
                     message = f"No rule or family is called `{name}`."
                     yield _finding(path, own, message, nearest, _spelt(path, own, name, nearest))
-                elif (number, name) not in self.used and self.rules_of(name) <= ran - {UNUSED_SUPPRESSION.name}:
-                    yield _finding(path, own, f"`{own.kind}[{name}]` silences nothing here.")
+                elif name in stale:
+                    message = f"`{own.kind}[{name}]` silences nothing here."
+                    yield _finding(path, own, message, repair=_without(path, own, stale))
+
+    def is_stale(self, number: int, name: str, known: frozenset[str], ran: frozenset[str]) -> bool:
+        """Whether all rules that a name stands for were asked, and it silenced none of them."""
+        if name not in known or (number, name) in self.used:
+            return False
+        return self.rules_of(name) <= ran - {UNUSED_SUPPRESSION.name}
 
     def rules_of(self, name: str) -> frozenset[str]:
         return frozenset(rule for rule, family in self.families.items() if name in {rule, family})
@@ -167,11 +175,49 @@ def _finding(
     )
 
 
+def _without(path: str, own: _Own, stale: Sequence[str]) -> Repair | None:
+    """The comment without the names that silence nothing; without any left, no comment at all.
+
+    A comment that says something besides is left to people, and one alone on its line takes the line with it.
+    """
+    kept = [name for name in own.names if name not in stale]
+    if kept:
+        text = own.comment.text
+        start = text.find("[", own.span.column - own.comment.column) + 1
+        listed = text[:start] + ", ".join(kept) + text[text.index("]", start) :]
+        return Repair(f"keep `{', '.join(kept)}` only", (Edit(path, _span_of(own.comment), listed),))
+    if own.span.column != own.comment.column:
+        return None
+    return Repair("remove the comment", (Edit(path, _span_of(own.comment), ""),))
+
+
 def _spelt(path: str, own: _Own, name: str, nearest: tuple[str, ...]) -> Repair | None:
-    """The right spelling put in the place of a wrong one, where there is only one candidate."""
+    """The comment with the right spelling in the place of a wrong one, where there is only one candidate."""
     if len(nearest) != 1:
         return None
-    offset = own.comment.text.find(name, own.span.column - own.comment.column)
-    column = own.comment.column + offset
-    span = Span(own.comment.line, column, own.comment.line, column + len(name))
-    return Repair(f"Write `{nearest[0]}`", (Edit(path, span, nearest[0]),))
+    text, start = own.comment.text, own.span.column - own.comment.column
+    offset = text.find(name, text.find("[", start))
+    spelt = text[:offset] + nearest[0] + text[offset + len(name) :]
+    return Repair(f"Write `{nearest[0]}`", (Edit(path, _span_of(own.comment), spelt),))
+
+
+def _span_of(comment: Comment) -> Span:
+    return Span(comment.line, comment.column, comment.line, comment.column + len(comment.text))
+
+
+def with_blanks(finding: Finding, lines: Sequence[str]) -> Finding:
+    """The finding, its repair taking along the blanks before a comment that it removes, or the line of one alone."""
+    if finding.rule != UNUSED_SUPPRESSION.name or finding.repair is None:
+        return finding
+    edits = tuple(_widened(edit, lines) for edit in finding.repair.edits)
+    return replace(finding, repair=replace(finding.repair, edits=edits))
+
+
+def _widened(edit: Edit, lines: Sequence[str]) -> Edit:
+    line, column = edit.span.line, edit.span.column
+    if edit.replacement or not 0 < line <= len(lines):
+        return edit
+    before = lines[line - 1][: column - 1]
+    if before.strip():
+        return replace(edit, span=replace(edit.span, column=len(before.rstrip(" \t")) + 1))
+    return replace(edit, span=Span(line, 1, line + 1, 1)) if line < len(lines) else edit

@@ -25,7 +25,7 @@ class InstalledDistribution:
     """One installed distribution. `name` is as its metadata spells it, `key` as it is compared.
 
     `info` holds the metadata. `typed`: it ships ``py.typed``. `requires` are the normalised names that it depends on
-    without extras. `editable` is the project's folder for an editable install.
+    without extras, `optional` those that some extra brings. `editable` is the project's folder for an editable install.
     """
 
     name: str
@@ -34,6 +34,7 @@ class InstalledDistribution:
     info: Path = field(repr=False)
     typed: bool = False
     requires: frozenset[str] = frozenset()
+    optional: frozenset[str] = frozenset()
     editable: Path | None = None
 
 
@@ -159,14 +160,15 @@ class Distributions:
             values = dict(reversed(headers))
             folder_name, _, folder_version = info.name.rpartition(".")[0].partition("-")
             name = values.get("name", folder_name)
-            requires = {_required(value) for key, value in headers if key == "requires-dist"}
+            required = [_required(value) for key, value in headers if key == "requires-dist"]
             self._read[info] = InstalledDistribution(
                 name,
                 canonicalize_name(name),
                 values.get("version", folder_version.partition("-")[0]),
                 info,
                 typed=any(file.endswith("py.typed") for file in self._files_of(info)),
-                requires=frozenset(key for key in requires if key),
+                requires=frozenset(key for key, is_extra in required if key and not is_extra),
+                optional=frozenset(key for key, is_extra in required if key and is_extra),
                 editable=_editable(info),
             )
         return self._read[info]
@@ -188,14 +190,14 @@ def _headers(text: str) -> Iterator[tuple[str, str]]:
             yield key.strip().lower(), value.strip()
 
 
-def _required(value: str) -> str:
-    """The normalised name in a `Requires-Dist`; "" for one that belongs to an extra or is malformed."""
+def _required(value: str) -> tuple[str, bool]:
+    """The normalised name in a `Requires-Dist` ("" for one that is malformed), and whether an extra brings it."""
     try:
         requirement = Requirement(value)
     except InvalidRequirement:
-        return ""
+        return "", False
     is_extra = requirement.marker is not None and "extra" in str(requirement.marker)
-    return "" if is_extra else canonicalize_name(requirement.name)
+    return canonicalize_name(requirement.name), is_extra
 
 
 def _editable(info: Path) -> Path | None:

@@ -1,15 +1,21 @@
-"""Names of published distributions, from lists that are shipped with quietlint: no network is ever asked."""
+"""Names of published distributions, from lists that are shipped with quietlint, or from a newer one of the user's.
+
+No network is ever asked.
+"""
 
 from __future__ import annotations
 
 import mmap
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from hashlib import blake2b
 from pathlib import Path
 
 from packaging.utils import canonicalize_name
+
+from quietlint.model.dependencies import Likeness, Resemblance
 
 _DATA = Path(__file__).parent / "data"
 _MAGIC = b"QLNAMES1"
@@ -17,7 +23,7 @@ _HEADER = 32
 _BUCKETS = 1 << 16
 _REST = 3
 """Bytes kept of each name's hash, after the two that choose its bucket."""
-_SHARED = frozenset(
+SHARED_NAMESPACES = frozenset(
     ("azure", "backports", "google", "jaraco", "opentelemetry", "plone", "ruamel", "sphinxcontrib", "zope")
 )
 """Namespaces that many distributions share, each named like the package that it puts there."""
@@ -69,73 +75,167 @@ def encode_names(names: frozenset[str], date: str) -> bytes:
 def read_names(path: Path) -> NameIndex:
     """The index in a file that `encode_names` wrote; raises `ValueError` for any other."""
     with path.open("rb") as file:
-        data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    if data[:8] != _MAGIC:
+        size = os.fstat(file.fileno()).st_size
+        data: bytes | mmap.mmap = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
+    count = int.from_bytes(data[16:20], "little")
+    if data[:8] != _MAGIC or size != _HEADER + 4 * (_BUCKETS + 1) + _REST * count:
         raise ValueError(f"{path.name} is no index of names")
     date = data[8:16].rstrip(b"\0").decode("ascii")
-    return NameIndex(date, int.from_bytes(data[16:20], "little"), data)
+    return NameIndex(date, count, data)
+
+
+INDEX_FILE = "pypi_names.bin"
+"""The name of the index, in the wheel and in the user's cache."""
+_WELL_KNOWN = 2000
+"""So many of the most downloaded are names that others are taken for."""
+_BLENDED = 1000
+_LANGUAGE = frozenset({"python", "py", "python3", "py3"})
+_PLAIN = (
+    "api app async auth base cache cli client cloud code common config connector core data db dev driver engine "
+    "extended extra extras fast file framework free full helper helpers http io json kit lib library lite loader "
+    "manager mini mock model models new next orm parser plugin plus pro provider rest sdk server service simple "
+    "sql storage stream sync test tool toolkit tools ui util utils web wrapper x xml yaml"
+)
+_PLAIN_WORDS = frozenset(_PLAIN.split())
+"""Published names that say nothing: no blend is told by them."""
+
+
+class PublishedNames:
+    """What the lists say of a name, in any spelling: whether it is published, how popular, and what it looks like.
+
+    `newer` is an index that the user had made; it counts if it is valid and its month is later than the shipped one's.
+    """
+
+    def __init__(self, newer: Path | None = None) -> None:
+        self._newer = newer
+
+    @cached_property
+    def index(self) -> NameIndex:
+        """The index in use."""
+        shipped = _shipped_index()
+        if self._newer is None or not self._newer.is_file():
+            return shipped
+        try:
+            newer = read_names(self._newer)
+        except (OSError, ValueError):
+            return shipped
+        return newer if newer.date > shipped.date else shipped
+
+    @property
+    def date(self) -> str:
+        """The month of the index in use."""
+        return self.index.date
+
+    def is_published(self, name: str) -> bool:
+        """Whether a distribution of that name was on the public index at the list's date."""
+        return canonicalize_name(name) in self.index
+
+    def rank(self, name: str) -> int | None:
+        """Place of the distribution among the most downloaded, from 1; None if it is not among them."""
+        found = _popular().get(canonicalize_name(name))
+        return found[0] if found is not None else None
+
+    def newest_version(self, name: str) -> str | None:
+        """The newest version of a popular distribution when the list was made; None for any other."""
+        found = _popular().get(canonicalize_name(name))
+        return (found[1] or None) if found is not None else None
+
+    def distributions_for(self, import_name: str) -> tuple[str, ...]:
+        """Distributions that offer the top-level (or dotted) import name, most downloaded first.
+
+        From the shipped map where the names differ; else the distribution of the same name, if one is published. For a
+        dotted name the longest prefix that the map knows decides.
+        """
+        known = _by_import()
+        top = import_name.partition(".")[0]
+        prefix = import_name
+        while prefix:
+            if prefix in known:
+                return known[prefix]
+            if top in SHARED_NAMESPACES and "." in prefix and self.rank(prefix) is not None:
+                return (canonicalize_name(prefix),)
+            prefix = prefix.rpartition(".")[0]
+        return (canonicalize_name(top),) if self.is_published(top) else ()
+
+    def import_names(self, distribution: str) -> tuple[str, ...]:
+        """Top-level names under which the distribution is imported: from the map, else the likely one."""
+        key = canonicalize_name(distribution)
+        return _by_distribution().get(key, (key.replace("-", "_"),))
+
+    def is_import_known(self, distribution: str) -> bool:
+        """Whether the import names of a distribution are surely those of `import_names`."""
+        rank = self.rank(distribution)
+        return canonicalize_name(distribution) in _by_distribution() or (rank is not None and rank <= _WELL_KNOWN)
+
+    def nearest(self, name: str, most: int = 3, also: frozenset[str] = frozenset()) -> tuple[str, ...]:
+        """Popular distributions (and those in `also`) whose names are like it, nearest first.
+
+        They are one or two slips away, or the same but for separators and for saying that they are Python's.
+
+        A slip is one letter more, less, other or exchanged with its neighbour; short names are allowed one.
+        """
+        return tuple(other for _, _, other in self._near(canonicalize_name(name), also)[:most])
+
+    def _near(self, wanted: str, also: frozenset[str]) -> list[tuple[int, int, str]]:
+        allowed = 1 if len(wanted) < 8 else 2
+        scored: list[tuple[int, int, str]] = []
+        bare = _bare(wanted)
+        known = {**dict.fromkeys(also, 0), **{name: rank for name, (rank, _) in _popular().items()}}
+        for other, rank in known.items():
+            if other == wanted:
+                continue
+            if bare == _bare(other):
+                scored.append((1, rank, other))
+            elif abs(len(other) - len(wanted)) <= allowed:
+                slips = _slips(wanted, other, allowed)
+                if slips is not None:
+                    scored.append((slips, rank, other))
+        return sorted(scored)
+
+    def resemblance(self, name: str, declared: frozenset[str] = frozenset()) -> Resemblance | None:
+        """What a name that is not popular itself looks like, or None.
+
+        A slip or a variant of a well-known (or declared) name, a blend of two well-known ones, or a name of npm.
+        """
+        wanted = canonicalize_name(name)
+        if self.rank(wanted) is not None or wanted in declared:
+            return None
+        for slips, rank, other in self._near(wanted, declared):
+            if rank > _WELL_KNOWN:
+                continue
+            if _bare(other) == _bare(wanted):
+                return Resemblance(Likeness.VARIANT, (other,))
+            if slips == 1 and len(wanted) >= 5:
+                return Resemblance(Likeness.TYPO, (other,))
+        blended = self._blended(wanted)
+        if blended:
+            return Resemblance(Likeness.BLEND, blended)
+        return Resemblance(Likeness.NPM, (wanted,)) if wanted in _npm() else None
+
+    def _blended(self, wanted: str) -> tuple[str, ...]:
+        """Two well-known names that, joined by a hyphen, with or without plain words, make up the whole name."""
+        parts = [part for part in wanted.split("-") if part not in _LANGUAGE]
+        for cut in range(1, len(parts)):
+            both = ("-".join(parts[:cut]), "-".join(parts[cut:]))
+            if all(self._is_well_known(one) for one in both):
+                return both
+        return ()
+
+    def _is_well_known(self, name: str) -> bool:
+        rank = self.rank(name)
+        return name not in _PLAIN_WORDS and rank is not None and rank <= _BLENDED
 
 
 @cache
-def published_names() -> NameIndex:
-    """The index shipped with quietlint."""
-    return read_names(_DATA / "pypi_names.bin")
-
-
-def is_published(name: str) -> bool:
-    """Whether a distribution of that name (in any spelling) was on the public index at the list's date."""
-    return canonicalize_name(name) in published_names()
-
-
-def popular_rank(name: str) -> int | None:
-    """Place of the distribution among the most downloaded, from 1; None if it is not among them."""
-    return _popular().get(canonicalize_name(name))
-
-
-def distributions_for(import_name: str) -> tuple[str, ...]:
-    """Distributions that offer the top-level (or dotted) import name, most downloaded first.
-
-    From the shipped map where the names differ; else the distribution of the same name, if one is published. For a
-    dotted name the longest prefix that the map knows decides.
-    """
-    known = _by_import()
-    top = import_name.partition(".")[0]
-    prefix = import_name
-    while prefix:
-        if prefix in known:
-            return known[prefix]
-        if top in _SHARED and "." in prefix and popular_rank(prefix) is not None:
-            return (canonicalize_name(prefix),)
-        prefix = prefix.rpartition(".")[0]
-    return (canonicalize_name(top),) if is_published(top) else ()
-
-
-def nearest_popular(name: str, most: int = 3) -> tuple[str, ...]:
-    """Popular distributions whose names are one or two slips away, or the same but for a prefix; nearest first.
-
-    A slip is one letter more, less, other or exchanged with its neighbour; names under five letters are allowed one.
-    """
-    wanted = canonicalize_name(name)
-    allowed = 1 if len(wanted) < 5 else 2
-    scored: list[tuple[int, int, str]] = []
-    bare = _bare(wanted)
-    for other, rank in _popular().items():
-        if other == wanted:
-            continue
-        if bare == _bare(other):
-            scored.append((1, rank, other))
-        elif abs(len(other) - len(wanted)) <= allowed:
-            slips = _slips(wanted, other, allowed)
-            if slips is not None:
-                scored.append((slips, rank, other))
-    return tuple(other for _, _, other in sorted(scored)[:most])
+def _shipped_index() -> NameIndex:
+    return read_names(_DATA / INDEX_FILE)
 
 
 def _bare(name: str) -> str:
     """The name without separators and without saying that it is Python."""
-    for prefix in ("python-", "py-"):
+    for prefix in ("python-", "py-", "python3-"):
         name = name.removeprefix(prefix)
-    for suffix in ("-python", "-py"):
+    for suffix in ("-python", "-py", "-python3"):
         name = name.removesuffix(suffix)
     return name.replace("-", "")
 
@@ -147,7 +247,7 @@ def _slips(one: str, other: str, allowed: int) -> int | None:
     while one and other and one[-1] == other[-1]:
         one, other = one[:-1], other[:-1]
     if max(len(one), len(other)) <= allowed:
-        return max(len(one), len(other))
+        return 1 if len(one) == 2 and one == other[::-1] else max(len(one), len(other))
     if len(set(one) ^ set(other)) > 2 * allowed:
         return None
     before: list[int] = []
@@ -165,12 +265,28 @@ def _slips(one: str, other: str, allowed: int) -> int | None:
 
 
 @cache
-def _popular() -> Mapping[str, int]:
-    names = (_DATA / "pypi_popular.txt").read_text(encoding="utf-8").split()
-    return {name: rank for rank, name in enumerate(names, start=1)}
+def _popular() -> Mapping[str, tuple[int, str]]:
+    """Rank and newest version by name."""
+    lines = (_DATA / "pypi_popular.txt").read_text(encoding="utf-8").splitlines()
+    rows = (line.partition(" ") for line in lines)
+    return {name: (rank, version) for rank, (name, _, version) in enumerate(rows, start=1)}
+
+
+@cache
+def _npm() -> frozenset[str]:
+    return frozenset((_DATA / "npm_popular.txt").read_text(encoding="utf-8").split())
 
 
 @cache
 def _by_import() -> Mapping[str, tuple[str, ...]]:
     lines = (_DATA / "import_to_distribution.tsv").read_text(encoding="utf-8").splitlines()[1:]
     return {module: tuple(names.split()) for module, _, names in (line.partition("\t") for line in lines)}
+
+
+@cache
+def _by_distribution() -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for module, distributions in _by_import().items():
+        for distribution in distributions:
+            found.setdefault(distribution, []).append(module.partition(".")[0])
+    return {name: tuple(dict.fromkeys(modules)) for name, modules in found.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sysconfig
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -69,6 +70,20 @@ class StandardLibrary:
         """Typeshed's stub, if this version has the module."""
         found = self.find(name)
         return None if found is None else found.stub
+
+    def any_stub_path(self, name: ModuleName) -> Path | None:
+        """Typeshed's stub of a module of any version of Python 3."""
+        return None if name.partition(".")[0] in _NOT_OURS else self._stub_of(name)
+
+    @staticmethod
+    def source_of_ours(name: ModuleName) -> Path | None:
+        """The source in the library of the Python that runs us: what it spells is no invention, whatever the stub says.
+
+        The file is read as text and never imported.
+        """
+        stem = Path(sysconfig.get_path("stdlib"), *name.split("."))
+        found = (stem.with_suffix(".py"), stem / "__init__.py")
+        return next((path for path in found if path.is_file()), None)
 
     def source_path(self, name: ModuleName) -> Path | None:
         """The source in the target interpreter's own library, if it is there."""
@@ -176,6 +191,16 @@ class StandardLibrary:
         listing = self._listings.of(folder)
         packages = {name for name in listing.folders if self._listings.inner(folder, name).init is not None}
         return {name for name in packages | set(listing.modules) if name.isidentifier()}
+
+
+def lifetime_of(name: str) -> Lifetime | None:
+    """When a module is part of Python 3; None for a name that is no module of the standard library."""
+    return _any_version().lifetime(ModuleName(name))
+
+
+@cache
+def _any_version() -> StandardLibrary:
+    return StandardLibrary((3, 13))
 
 
 def _is_internal(name: str) -> bool:

@@ -3,20 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from quietlint.environment.declared import Declarations
+from packaging.utils import canonicalize_name
+
+from quietlint.environment.changed_names import changed_members, changed_names, effect_of, told, watched_names
+from quietlint.environment.declared import Declarations, inline_declarations, inline_problem
 from quietlint.environment.distributions import Distributions
 from quietlint.environment.finder import Located, ModuleFinder
 from quietlint.environment.interpreter import NoEnvironment, TargetEnvironment
 from quietlint.environment.typeshed import StandardLibrary
+from quietlint.loading.dependencies import ProjectDependencies
+from quietlint.loading.gaps import gap_of
 from quietlint.loading.places import InProject, MayBeGenerated, Places, Resolved
 from quietlint.loading.reading import Reader
 from quietlint.loading.vocabulary import Vocabulary
-from quietlint.model.facts import ModuleFacts
+from quietlint.model.dependencies import (
+    Basis,
+    Change,
+    Declared,
+    DeclaredDependency,
+    KnownVersion,
+    MalformedDeclaration,
+    PythonGap,
+    Resemblance,
+    Standing,
+    place_of_line,
+)
+from quietlint.model.facts import FunctionDefinition, Import, ImportFrom, ModuleFacts, body_of
 from quietlint.model.modules import Absence, Distribution, Module, ModuleAnswer, NoModule, Origin
 from quietlint.model.names import ModuleName
 from quietlint.model.source import SourceFile, Unreadable
@@ -26,7 +43,6 @@ from quietlint.sources.modules import ProjectModules
 from quietlint.sources.roots import is_package, parent_folder, root_above
 
 _NEVER_IMPORTED = frozenset({"conftest", "setup", "__main__", "__init__"})
-_REQUIRED = re.compile(rb"^Requires-Dist:\s*([A-Za-z0-9][A-Za-z0-9._-]*)", re.MULTILINE)
 _MOST_TEXT = 256 * 1024 * 1024
 _GROWING = re.compile(
     rb"__path__\s*(?:\+?=|\.\s*(?:append|extend|insert)\b)|\bextend_path\b|\bdeclare_namespace\b|\bmeta_path\b"
@@ -68,9 +84,12 @@ class Known:
     finder: ModuleFinder
     distributions: Distributions
     declarations: Callable[[], Declarations]
+    dependencies: ProjectDependencies
     is_given: bool
     """Whether the environment is surely the project's own: given by the user, or found in the project."""
     reader: Reader
+    hidden: frozenset[str] = frozenset()
+    """Files that lie on disk and are not of the project as it is looked at, by shown path."""
 
 
 class ProjectLoader:
@@ -84,11 +103,13 @@ class ProjectLoader:
         self.known = known
         self.judged = judged
         """The files that the run was asked about, by shown path."""
-        self.places = Places(known.root, known.modules, known.finder, importer)
+        foreign = known.dependencies.is_library
+        self.places = Places(known.root, known.modules, known.finder, importer, hidden=known.hidden, is_foreign=foreign)
         self._answers: dict[ModuleName, ModuleAnswer] = {}
         self._modules: dict[str, Module] = {}
         self._mentions: dict[tuple[str, str], bool] = {}
         self._views: dict[str, ProjectLoader] = {}
+        self._gaps: dict[tuple[str, tuple[tuple[int, int], ...]], PythonGap | None] = {}
 
     # ---------------------------------------------------------------------------------- the program's questions
 
@@ -144,6 +165,9 @@ class ProjectLoader:
     def spells(self, module: ModuleName, name: str) -> bool:
         """Whether any source of the distribution that ships `module` holds `name` as a word."""
         resolved = self.places.resolve(module)
+        if isinstance(resolved, Located) and resolved.in_standard_library and resolved.source is None:
+            own = self.known.standard.source_of_ours(module)
+            return own is not None and _binds(own, name)
         if not isinstance(resolved, Located) or resolved.in_standard_library:
             return False
         key = (f"word {module.partition('.')[0]}", name)
@@ -178,6 +202,11 @@ class ProjectLoader:
         """The target platform, as `sys.platform` spells it."""
         return self.known.environment.platform
 
+    @property
+    def dependencies(self) -> SeenDependencies:
+        """What rules may ask about dependencies."""
+        return SeenDependencies(self)
+
     # ---------------------------------------------------------------------------------- the conductor's questions
 
     def name_of(self, path: str) -> ModuleName:
@@ -187,6 +216,59 @@ class ProjectLoader:
     def facts_of(self, path: str) -> ModuleFacts | Unreadable:
         """The facts of a file of the project."""
         return self.known.reader.facts(self.known.files[path].path, path, judged=True)
+
+    def declaration_facts(self, path: str) -> tuple[DeclaredDependency | MalformedDeclaration, ...]:
+        """What a dependency file of the project declares, and what in it cannot be read, by place."""
+        declarations = self.known.declarations()
+        lines = _text_lines(self.known.root / path)
+
+        def place(line: int, name: str = "") -> tuple[int, int, int, int]:
+            span = place_of_line(line, lines[line - 1] if 0 < line <= len(lines) else "", name)
+            return span.line, span.column, span.end_line, span.end_column
+
+        facts: list[DeclaredDependency | MalformedDeclaration] = [
+            DeclaredDependency(*place(one.line, one.written), one)
+            for one in declarations.dependencies
+            if one.file == path
+        ]
+        facts += [
+            MalformedDeclaration(*place(one.line), one.problem) for one in declarations.problems if one.file == path
+        ]
+        return tuple(sorted(facts, key=lambda fact: (fact.line, fact.column)))
+
+    def declaring_text(self, path: str) -> str:
+        """The text of a dependency file, as far as it can be read."""
+        return _bytes_of(self.known.root / path).decode("utf-8", "replace")
+
+    def header_of(self, path: str) -> tuple[Declared, ...] | None:
+        """What a script's own header declares (PEP 723); None for a file without one."""
+        return inline_declarations(self._comments_of(path), path)
+
+    def declarations_in(self, path: str) -> tuple[DeclaredDependency | MalformedDeclaration, ...]:
+        """What a Python file declares, and what in it cannot be read: a setup.py, or the header of a script."""
+        if path.rpartition("/")[2] == "setup.py":
+            return self.declaration_facts(path)
+        header = self._comments_of(path)
+        problem = inline_problem(header, path) if header else None
+        facts: list[DeclaredDependency | MalformedDeclaration] = [
+            DeclaredDependency(one.line, 1, one.line, 2, one) for one in self.header_of(path) or ()
+        ]
+        if problem is not None:
+            facts.append(MalformedDeclaration(problem.line, 1, problem.line, 2, problem.problem))
+        return tuple(facts)
+
+    def _comments_of(self, path: str) -> str:
+        """The comments of a file, each on its own line, and nothing else."""
+        if path not in self.known.files or path.endswith(".ipynb"):
+            return ""
+        facts = self.facts_of(path)
+        if isinstance(facts, Unreadable) or not any("/// script" in one.text for one in facts.comments):
+            return ""
+        lines = [""] * (facts.comments[-1].line if facts.comments else 0)
+        for one in facts.comments:
+            if one.alone:
+                lines[one.line - 1] = one.text
+        return "\n".join(lines) + "\n"
 
     def source_of(self, path: str) -> SourceFile | Unreadable:
         """A file of the project, read anew."""
@@ -315,7 +397,7 @@ class ProjectLoader:
     def _why_absent(self, name: ModuleName) -> Absence:
         """Why no place offers the module, and whether that says that it does not exist."""
         above, _, _ = name.rpartition(".")
-        if name in self._made_at_run_time:
+        if name in self.made_at_run_time:
             return Absence.UNREADABLE
         if self.known.standard.removed(name) is not None:
             return Absence.REMOVED
@@ -332,17 +414,22 @@ class ProjectLoader:
 
     def _is_undeclared(self, name: ModuleName) -> bool:
         """Whether the project's own environment was searched, and nothing declares what the module comes from."""
-        from quietlint.environment.names import distributions_for
-
-        if isinstance(self.known.environment, NoEnvironment) or not self.known.is_given:
+        if not self._has_environment:
             return False
-        return not any(self._is_declared(distribution) for distribution in {str(name), *distributions_for(name)})
+        return not any(self._is_declared(distribution) for distribution in self._offering(name))
 
     def _is_known_to_few(self, name: ModuleName) -> bool:
         """Whether an unpopular distribution of that name is published: a package may offer to work with it."""
-        from quietlint.environment.names import distributions_for
+        return self._is_undeclared(name) and bool(self.known.dependencies.names.distributions_for(name))
 
-        return self._is_undeclared(name) and bool(distributions_for(name))
+    @property
+    def _has_environment(self) -> bool:
+        """Whether an environment that is surely the project's own was searched, and not only some fetched wheels."""
+        return self.known.dependencies.basis is Basis.ENVIRONMENT and self.known.is_given
+
+    def _offering(self, name: ModuleName) -> frozenset[str]:
+        """Distributions that may offer the module."""
+        return frozenset({str(name), *self.known.dependencies.names.distributions_for(name)})
 
     @cached_property
     def _has_packages(self) -> bool:
@@ -351,6 +438,8 @@ class ProjectLoader:
 
     def _why_absent_in(self, holder: Resolved, name: ModuleName) -> Absence:
         """Why a package lacks a module: a namespace may have portions elsewhere, a compiled package more contents."""
+        if isinstance(holder, InProject) and self._is_left_out(holder):
+            return Absence.UNREADABLE
         if isinstance(holder, InProject):
             return Absence.NO_ENVIRONMENT if holder.is_namespace and self._may_be_installed(name) else Absence.NOWHERE
         if isinstance(holder, Located) and holder.is_namespace:
@@ -359,6 +448,16 @@ class ProjectLoader:
             is_dark = holder.compiled and holder.source is None and (holder.stub is None or not holder.paths)
             return Absence.UNREADABLE if is_dark or (holder.compiled and not holder.is_package) else Absence.NOWHERE
         return Absence.NOWHERE
+
+    def _is_left_out(self, holder: InProject) -> bool:
+        """Whether the makers of a source distribution may have left out what tests and the like need."""
+        place = holder.path or (f"{holder.folders[0]}/__init__.py" if holder.folders else "")
+        return self.is_source_distribution and bool(place) and not self.known.dependencies.is_shipped(place)
+
+    @cached_property
+    def is_source_distribution(self) -> bool:
+        """Whether the project is an unpacked source distribution."""
+        return (self.known.root / "PKG-INFO").is_file()
 
     def _grows(self, holder: Resolved) -> bool:
         """Whether the package looks elsewhere for its modules, or makes some, once it is imported."""
@@ -370,7 +469,7 @@ class ProjectLoader:
         return path is not None and _GROWING.search(_bytes_of(path)) is not None
 
     @cached_property
-    def _made_at_run_time(self) -> frozenset[str]:
+    def made_at_run_time(self) -> frozenset[str]:
         """Modules that the project puts into `sys.modules` by name, as tests do for what is not installed."""
         names: set[str] = set()
         for file in self.known.files.values():
@@ -385,28 +484,26 @@ class ProjectLoader:
         That is so for what the project declares, extras included. Without an environment of its own any published name
         may be installed; with one, what is popular is taken for an optional dependency, and what few know is not.
         """
-        from quietlint.environment.names import distributions_for, popular_rank
-
-        offering = {str(name), *distributions_for(name)}
+        offering = self._offering(name)
+        names = self.known.dependencies.names
         if any(self._is_declared(distribution) for distribution in offering):
             return True
-        if isinstance(self.known.environment, NoEnvironment) or not self.known.is_given:
-            return bool(distributions_for(name)) or not self.known.declarations().is_complete
-        return any(popular_rank(distribution) is not None for distribution in offering)
+        if not self._has_environment:
+            return bool(names.distributions_for(name)) or self._may_be_declared_otherwise(name)
+        return any(names.rank(distribution) is not None for distribution in offering)
+
+    def _may_be_declared_otherwise(self, name: ModuleName) -> bool:
+        """Whether something that the project declares may offer a module of a name that nobody knows.
+
+        That is so for what a file computes, for what is no name of the public index, and for what shares a word with
+        it: the import names of a distribution that is not there can only be guessed.
+        """
+        if not self.known.declarations().is_complete:
+            return True
+        return bool(self.known.dependencies.standing(name, "", None).declared)
 
     def _is_declared(self, distribution: str) -> bool:
-        declarations = self.known.declarations()
-        key = distribution.lower().replace("_", "-").replace(".", "-")
-        return key in declarations.names or key in declarations.own_names or key in self._required
-
-    @cached_property
-    def _required(self) -> frozenset[str]:
-        """What metadata beside the sources, as in an unpacked wheel, says is required, extras included; normalised."""
-        found: set[str] = set()
-        for pattern in ("*.dist-info/METADATA", "*.egg-info/PKG-INFO"):
-            for path in sorted(self.known.root.glob(pattern)):
-                found.update(name.decode("ascii") for name in _REQUIRED.findall(_bytes_of(path)))
-        return frozenset(re.sub(r"[-_.]+", "-", name).lower() for name in found)
+        return self.known.dependencies.is_declared(distribution)
 
     def _searched(self, name: ModuleName) -> tuple[str, ...]:
         """The places that were searched for a module, readable, in order."""
@@ -421,10 +518,9 @@ class ProjectLoader:
         lifetime = self.known.standard.removed(name)
         standard = f"standard library of Python {version}" + (f" ({lifetime})" if lifetime is not None else "")
         environment = self.known.environment
-        if isinstance(environment, NoEnvironment):
-            from quietlint.environment.names import published_names
-
-            packages: tuple[str, ...] = (f"names published by {published_names().date}",)
+        dependencies = self.known.dependencies
+        if isinstance(environment, NoEnvironment) or dependencies.basis is Basis.FETCHED:
+            packages: tuple[str, ...] = (f"names published by {dependencies.names.date}",)
         else:
             packages = tuple(self._readable(path) for path in environment.site_packages)
         return (*dict.fromkeys(roots), standard, *packages)
@@ -457,6 +553,48 @@ class ProjectLoader:
                 names |= {root.package.partition(".")[0]} if root.package else self._importable_in(root.folder)
         return frozenset(names - {"__init__", "__main__"})
 
+    def python_gap(self, name: str, path: str) -> PythonGap | None:
+        """The Python versions of the project that lack a dotted name of the standard library."""
+        versions = self.known.dependencies.python_versions(path)
+        if len(versions) < 2:
+            return None
+        key = (name, versions)
+        if key not in self._gaps:
+            self._gaps[key] = gap_of(name, versions, self.known.dependencies.runs_on_place(path), self._stub_facts)
+        return self._gaps[key]
+
+    def _stub_facts(self, name: str) -> ModuleFacts | None:
+        """The facts of the bundled stub of a standard module, whatever versions have it."""
+        stub = self.known.standard.any_stub_path(ModuleName(name))
+        return None if stub is None else self._facts(stub, name.replace(".", "/"))
+
+    def imports_any(self, distribution: str) -> bool | None:
+        """Whether any file of the project imports what the distribution offers; None where that cannot be told."""
+        known = self.known.dependencies
+        installed = known.distributions.get(distribution)
+        if installed is not None:
+            offered = {
+                name
+                for name in known.distributions.top_level_names()
+                if installed in known.distributions.for_import(name)
+            }
+        elif known.names.rank(distribution) is not None:
+            offered = set(known.names.import_names(distribution)) | {canonicalize_name(distribution).replace("-", "_")}
+        else:
+            return None
+        return not offered or not offered.isdisjoint(self._imported_in_project)
+
+    @cached_property
+    def _imported_in_project(self) -> frozenset[str]:
+        """Top-level names that any file of the project imports or spells, as far as words of facts tell."""
+        found: set[str] = set()
+        for path in self.known.files:
+            facts = self.facts_of(path)
+            if not isinstance(facts, Unreadable):
+                found.update(facts.words)
+                found.update(_imported(facts))
+        return frozenset(found)
+
     @cached_property
     def _stored_in_project(self) -> frozenset[str]:
         stored: set[str] = set()
@@ -483,8 +621,136 @@ class ProjectLoader:
         return tuple(files)
 
 
+class SeenDependencies:
+    """Fulfils `Dependencies` as the files of one view see modules."""
+
+    def __init__(self, loader: ProjectLoader) -> None:
+        self._loader = loader
+        self._known = loader.known.dependencies
+
+    @property
+    def basis(self) -> Basis:
+        return self._known.basis
+
+    @property
+    def index_date(self) -> str:
+        return self._known.names.date
+
+    @property
+    def has_private_index(self) -> bool:
+        return self._known.declarations.private_index
+
+    def standing(self, module: ModuleName, path: str) -> Standing | None:
+        resolved = self._loader.places.resolve(ModuleName(module.partition(".")[0]))
+        if isinstance(resolved, InProject | MayBeGenerated) and not getattr(resolved, "is_namespace", False):
+            return None
+        if isinstance(resolved, Located) and resolved.in_standard_library:
+            return None
+        whole = self._loader.places.resolve(module)
+        if isinstance(whole, InProject) or (isinstance(resolved, InProject) and not isinstance(whole, Located)):
+            return None
+        is_made = module.partition(".")[0] in self._loader.made_at_run_time
+        if is_made or self._loader.known.standard.removed(module) is not None:
+            return None
+        found = self._known.standing(module, path, self._loader.header_of(path))
+        return replace(found, is_there=True) if isinstance(resolved, Located) and not resolved.is_namespace else found
+
+    def version_of(self, distribution: str, path: str = "") -> KnownVersion | None:
+        return self._known.version_of(distribution, path)
+
+    def is_published(self, distribution: str) -> bool:
+        return self._known.names.is_published(distribution)
+
+    def newest_version(self, distribution: str) -> str | None:
+        return self._known.names.newest_version(distribution)
+
+    def nearest_published(self, distribution: str) -> tuple[str, ...]:
+        return self._known.names.nearest(distribution)
+
+    def nearest_imports(self, module: str) -> tuple[str, ...]:
+        near = self._known.names.nearest(
+            module, also=frozenset(one.name for one in self._known.declarations.dependencies)
+        )
+        return tuple(dict.fromkeys(self._known.names.import_names(name)[0] for name in near))
+
+    def resemblance(self, name: str) -> Resemblance | None:
+        return self._known.names.resemblance(name, self._known.declarations.directly)
+
+    def is_imported(self, declared: Declared) -> bool | None:
+        return self._loader.imports_any(declared.name)
+
+    def python_versions(self, path: str = "") -> tuple[tuple[int, int], ...]:
+        return self._known.python_versions(path)
+
+    def change_of(self, name: str, path: str) -> Change | None:
+        return self._change(name, lambda distribution: self._known.version_of(distribution, path))
+
+    def declared_change_of(self, name: str, path: str) -> Change | None:
+        return self._change(name, lambda distribution: self._known.declared_range(distribution, path))
+
+    def _change(self, name: str, version_of: Callable[[str], KnownVersion | None]) -> Change | None:
+        row = changed_names().get(name)
+        while row is None and "." in name:
+            name = name.rpartition(".")[0]
+            row = changed_names().get(name)
+            if row is not None and row.is_addition:
+                return None
+        known = version_of(row.distribution) if row is not None else None
+        if row is None or known is None:
+            return None
+        newest = self._known.names.newest_version(row.distribution)
+        effect = effect_of(row, known, newest)
+        return Change(row, effect, known, newest or "") if effect is not None else None
+
+    def python_gap(self, name: str, path: str) -> PythonGap | None:
+        return self._loader.python_gap(name, path)
+
+    def watches(self, last: str) -> bool:
+        return last in watched_names()
+
+    def told_of(self, name: str) -> str:
+        row = changed_names().get(name)
+        return told(row) if row is not None and not row.is_addition else ""
+
+    def told_of_member(self, package: str, cls: str, name: str) -> str:
+        row = changed_members().get((package, cls, name))
+        return told(row) if row is not None and not row.is_addition else ""
+
+    def facts_in(self, path: str) -> tuple[DeclaredDependency | MalformedDeclaration, ...]:
+        return self._loader.declarations_in(path)
+
+    def is_shipped(self, path: str) -> bool:
+        return self._known.is_shipped(path)
+
+    def may_lack_files(self, path: str) -> bool:
+        return self._loader.is_source_distribution and not self._known.is_shipped(path)
+
+    def is_own(self, distribution: str) -> bool:
+        return canonicalize_name(distribution) in self._known.declarations.own_names
+
+
 def _read(facts: ModuleFacts | Unreadable) -> ModuleFacts | None:
     return None if isinstance(facts, Unreadable) else facts
+
+
+def _imported(facts: ModuleFacts) -> Iterator[str]:
+    """Top-level names of the modules that a file imports anywhere."""
+    stack: list[object] = list(facts.body)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Import):
+            yield from (one.name.partition(".")[0] for one in node.names)
+        elif isinstance(node, ImportFrom):
+            yield (node.module or "").partition(".")[0]
+        elif isinstance(node, FunctionDefinition):
+            stack += body_of(node)
+        else:
+            for part in ("body", "otherwise", "final", "handlers", "cases"):
+                stack += getattr(node, part, ())
+
+
+def _text_lines(path: Path) -> list[str]:
+    return _bytes_of(path).decode("utf-8", "replace").splitlines()
 
 
 def _shown(found: Located) -> str:
@@ -502,6 +768,13 @@ def _bytes_of(path: Path) -> bytes:
         return path.read_bytes() if path.stat().st_size <= _MOST_TEXT else b""
     except OSError:
         return b""
+
+
+def _binds(path: Path, name: str) -> bool:
+    """Whether the text of a module seems to define, assign or import a name, or to spell it in a string of its own."""
+    word = re.escape(name.encode("utf-8", "replace"))
+    binding = rb"^\s*(?:(?:async\s+)?(?:def|class)\s+%b\b|(?:from|import)\b.*\b%b\b|%b\s*[=:,)])|[\"']%b[\"']"
+    return re.search(binding.replace(b"%b", word), _bytes_of(path), re.MULTILINE) is not None
 
 
 def _stores(path: Path, name: str) -> bool:

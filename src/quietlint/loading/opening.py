@@ -11,8 +11,10 @@ from quietlint.environment.declared import declared_dependencies
 from quietlint.environment.distributions import Distributions
 from quietlint.environment.finder import ModuleFinder
 from quietlint.environment.interpreter import NoEnvironment, TargetEnvironment
+from quietlint.environment.names import PublishedNames
 from quietlint.environment.search_path import search_path
 from quietlint.environment.typeshed import StandardLibrary
+from quietlint.loading.dependencies import ProjectDependencies
 from quietlint.loading.loader import Known, ProjectLoader
 from quietlint.loading.reading import FactsMemory, NoMemory, Reader
 from quietlint.loading.roots import Scope, scope_of
@@ -50,8 +52,15 @@ def loader_of(
     *,
     memory: FactsMemory | None = None,
     is_given: bool = False,
+    names: Path | None = None,
+    fetched: frozenset[str] | None = None,
+    hidden: frozenset[str] = frozenset(),
 ) -> ProjectLoader:
-    """The loader over what was discovered."""
+    """The loader over what was discovered.
+
+    `names` is an index of published names that the user had made; `fetched` are the distributions in the library store,
+    where the environment is made of them.
+    """
     known_files, judged = files
     root = Path(os.path.realpath(scope.root))
     shown = [file.shown for file in known_files]
@@ -64,6 +73,11 @@ def loader_of(
         packages, library = environment.site_packages, environment.standard_library
         is_given = is_given or environment.prefix.is_relative_to(scope.root)
     standard = StandardLibrary(environment.python_version, library)
+    distributions = Distributions(packages)
+    declarations = cache(lambda: declared_dependencies(root))
+    dependencies = ProjectDependencies(
+        root, environment, distributions, declarations, PublishedNames(names), is_given=is_given, fetched=fetched
+    )
     known = Known(
         root,
         {file.shown: file for file in known_files},
@@ -71,10 +85,12 @@ def loader_of(
         environment,
         standard,
         ModuleFinder((), standard, search_path(packages)),
-        Distributions(packages),
-        cache(lambda: declared_dependencies(root)),
+        distributions,
+        declarations,
+        dependencies,
         is_given,
         Reader(memory or NoMemory()),
+        hidden,
     )
     return ProjectLoader(known, judged)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -65,11 +65,24 @@ class Places:
     Source: Python language reference, "The import system"; PEP 420 for namespaces.
     """
 
-    def __init__(self, root: Path, modules: ProjectModules, finder: ModuleFinder, importer: str | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        modules: ProjectModules,
+        finder: ModuleFinder,
+        importer: str | None = None,
+        *,
+        hidden: frozenset[str] = frozenset(),
+        is_foreign: Callable[[str], bool] = lambda _: False,
+    ) -> None:
         self.root = root
+        self.hidden = hidden
+        """Files that lie on disk and are not of the project as it is looked at, by shown path."""
         self.modules = modules
         self.finder = finder
         self.importer = importer
+        self.is_foreign = is_foreign
+        """Whether a top-level name is that of a library which the project declares."""
         self.around = f"{root_above(parent_folder(importer), modules.listing)}/" if importer is not None else ""
         """The folder that is first on the importer's path."""
         self.listings = Listings()
@@ -98,7 +111,14 @@ class Places:
             return self.finder.find(name)
         places = self.modules.places(name, self.importer)
         regular = next((place for place in places.surely if not place.endswith("/")), None)
+        if regular == self.importer and regular is not None and not self._is_in_certain_root(regular):
+            # A file named like the library that it imports does not mean itself.
+            regular = None
         if regular is not None:
+            located = None if self._is_in_certain_root(regular) else self.finder.find(name)
+            if located is not None and located.in_standard_library:
+                # Beside a script a name may mean its neighbour; what Python itself has loaded by then, it does not.
+                return located
             return self._file(regular)
         for folder in self._certain_folders():
             found = self._on_disk(folder, name)
@@ -107,6 +127,11 @@ class Places:
         located = self.finder.find(name)
         if located is not None and not located.is_namespace:
             return located
+        if self.is_foreign(name):
+            # A library of the project is not there; a file of its name in some other folder is not it.
+            places = replace(
+                places, surely=tuple(one for one in places.surely if one != self.importer), nearby=(), elsewhere=()
+            )
         everywhere = (*places.surely, *places.nearby, *places.elsewhere)
         regular = next((place for place in everywhere if not place.endswith("/")), None)
         if regular is not None:
@@ -117,6 +142,13 @@ class Places:
         if located is None and self._is_built_at_top(name):
             return MayBeGenerated(())
         return located
+
+    def _is_in_certain_root(self, path: str) -> bool:
+        """Whether a module at the top of a source root is found there by everybody."""
+        folder = parent_folder(path)
+        if path.rpartition("/")[2].startswith("__init__."):
+            folder = parent_folder(folder)
+        return any(root.is_certain and root.folder == folder for root in self.modules.roots)
 
     def _certain_folders(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(root.folder for root in self.modules.roots if root.is_certain and not root.package))
@@ -183,10 +215,16 @@ class Places:
         if last in listing.folders:
             inner = f"{folder}/{last}" if folder else last
             init = self.listings.inner(self.root / folder, last).init
-            if init is not None:
+            if init is not None and not self._is_hidden(inner, init):
                 return InProject("", (inner,), entry=init, folder=inner)
         entry = listing.modules.get(last)
-        return None if entry is None else InProject("", entry=entry, folder=folder)
+        if entry is None or self._is_hidden(folder, entry):
+            return None
+        return InProject("", entry=entry, folder=folder)
+
+    def _is_hidden(self, folder: str, entry: Entry) -> bool:
+        names = (name for name in (entry.source, entry.stub, entry.compiled) if name)
+        return bool(self.hidden) and all((f"{folder}/{name}" if folder else name) in self.hidden for name in names)
 
     # ------------------------------------------------------------------------------------------ what is made later
 

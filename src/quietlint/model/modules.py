@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol, TypeAlias
 
+from quietlint.model.dependencies import Dependencies
 from quietlint.model.facts import ModuleFacts
 from quietlint.model.names import ModuleName
 
@@ -116,6 +117,10 @@ class ModuleLoader(Protocol):
 
     def searched_around(self) -> tuple[str, ...]:
         """The distributions that `spelled_around` searches, with their versions."""
+
+    @property
+    def dependencies(self) -> Dependencies:
+        """What is declared, installed and published."""
 
     @property
     def python_version(self) -> tuple[int, int]:

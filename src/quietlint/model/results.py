@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from quietlint.model.findings import Finding, Precision, Severity
+from quietlint.model.overview import Overview
 from quietlint.model.source import CellStart
 
 
@@ -56,7 +57,7 @@ class Results:
     `SourceFile.text` has it, or None. `notices` are whole sentences on how the run was done. `suppressed` counts what
     was left out, by what left it out ("in the source", "in the baseline", …). `statistics` is empty unless it was
     asked for. `root` is the repository's absolute path, or "" where nothing may be read from disk. `cells` are those
-    of notebooks, by path.
+    of notebooks, by path. `digests` are the SHA-256 of files that repairs change, as they were when they were judged.
     """
 
     version: str
@@ -70,7 +71,12 @@ class Results:
     suppressed: Mapping[str, int] = field(default_factory=dict)
     statistics: Mapping[str, int | float] = field(default_factory=dict)
     cells: Mapping[str, tuple[CellStart, ...]] = field(default_factory=dict)
+    digests: Mapping[str, str] = field(default_factory=dict)
+    overview: Overview | None = None
     root: str = ""
+    target: Mapping[str, str] = field(default_factory=dict)
+    """What the run was done for: ``basis`` (by what third-party code was known), ``environment``, ``python``,
+    ``platform``, and the month of the list of ``publishedNames``."""
 
     def rules_by_name(self) -> dict[str, RuleInfo]:
         """The rules, to be looked up by `Finding.rule`."""

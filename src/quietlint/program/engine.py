@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
+from quietlint.model.dependencies import DeclaredDependency, Dependencies, MalformedDeclaration
 from quietlint.model.facts import (
+    Assertion,
+    Assignment,
     Attribute,
     Call,
     ClassDefinition,
     Comment,
+    Constant,
     Expression,
+    ExpressionStatement,
+    For,
     FunctionDefinition,
     Handler,
+    If,
     Import,
     ImportFrom,
     ModuleFacts,
     Name,
+    Raise,
+    Return,
     Statement,
     Try,
     TupleDisplay,
+    While,
+    With,
+    body_of,
 )
 from quietlint.model.modules import Absence, Module, ModuleAnswer, ModuleLoader, NoModule, Origin
 from quietlint.model.names import ModuleName, QualifiedName, ancestors_of
@@ -42,14 +55,18 @@ from quietlint.program.callers import Callers
 from quietlint.program.classes import ClassInfo
 from quietlint.program.edges import Edge, Walked
 from quietlint.program.expressions import Frame
+from quietlint.program.failures import Failures
 from quietlint.program.functions import FunctionInfo
+from quietlint.program.judged_failures import JudgedFailures
 from quietlint.program.lookups import Lookup, Status
 from quietlint.program.modules import ModuleInfo
 from quietlint.program.nearest import nearest_names
 from quietlint.program.opinions import Doubtful, SecondOpinion
 from quietlint.program.reaching import Entering, Guarding, Handling, Leaving, Stale, Stepped, path_of
-from quietlint.program.references import Guard, ImportedModule, ImportedName
+from quietlint.program.references import Guard, ImportedModule, ImportedName, SpelledName
 from quietlint.program.scopes import Scope, children
+from quietlint.program.signatures import GivenArgument
+from quietlint.program.spelling import spelled
 from quietlint.program.types import (
     ClassType,
     Instance,
@@ -74,6 +91,8 @@ _ALWAYS_THERE = frozenset(
     }
 )  # fmt: skip
 _TOP = Span(1, 1, 1, 2)
+_STATEMENTS = frozenset({Assertion, Assignment, ExpressionStatement, For, If, Raise, Return, Try, While, With})
+"""Kinds of facts that rules are handed as statements, in the order of the walk."""
 _MIXED_IN = 4
 """From so many missing names of ``self`` on, a class is taken for a mixin."""
 _GUARDS_OF_IMPORTS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
@@ -87,6 +106,7 @@ class Engine:
         self.second_opinion = second_opinion
         self.verdicts = Verdicts(self.world)
         self.callers = Callers(self.world, self.judge)
+        self.failures = Failures(self.world)
 
     @cached_property
     def always_imported(self) -> frozenset[ModuleName]:
@@ -132,7 +152,7 @@ class Engine:
         return judgement
 
 
-class Judgement:
+class Judgement(JudgedFailures):
     """One module under judgement. Fulfils `Program`."""
 
     def __init__(self, engine: Engine, name: ModuleName, path: str, facts: ModuleFacts) -> None:
@@ -140,6 +160,9 @@ class Judgement:
         self._world = engine.world
         self._verdicts = engine.verdicts
         self._callers = engine.callers
+        self._failures = engine.failures
+        self._remembered = {}
+        self._readings = {}
         self._second_opinion = engine.second_opinion
         self._name = name
         self._path = path
@@ -317,6 +340,7 @@ class Judgement:
         lookup = self._world.expressions.looked_up(node, frame)
         if lookup.status is not Status.FOUND and self._is_held(node, frame.scope):
             lookup = Lookup(Status.FOUND)
+        self._spell(node, self._world.expressions.infer(node.value, frame), frame.scope)
         match lookup.status:
             case Status.FOUND:
                 location = None
@@ -335,6 +359,22 @@ class Judgement:
         definition = self._world.reached(scope).uses.get(id(node))
         return definition is not None and not isinstance(definition, Stale)
 
+    def _spell(self, node: Attribute, receiver: Type, scope: Scope) -> None:
+        """Record a chain that spells a name of the standard library, or one that some library added or removed."""
+        name: str | None = None
+        is_standard = False
+        if isinstance(receiver, ModuleType):
+            answer = self._world.loader.load(receiver.name)
+            is_standard = isinstance(answer, Module) and answer.origin is Origin.STANDARD_LIBRARY
+            name = f"{receiver.name}.{node.name}" if is_standard else None
+        if name is None and self._world.loader.dependencies.watches(node.name):
+            name = spelled(self._world, scope, node)
+        if name is None:
+            return
+        is_guarded = bool(self._guards) or node.name in self._tested
+        fact = SpelledName(node.line, node.column, node.end_line, node.end_column, name, is_guarded, is_standard, node)
+        self._add(fact, scope)
+
     def _absent(self, node: Attribute, receiver: Type, *, asks_sources: bool = True) -> Resolution:
         if self._expects_absence(node):
             return Unknown(Reason.GUARDED)
@@ -346,6 +386,8 @@ class Judgement:
         for one in members_of(receiver) if asks_sources else ():
             if isinstance(one, ModuleType) and self._is_mentioned(one.name, node.name):
                 return Unknown(Reason.STORED_ELSEWHERE)
+            if isinstance(one, ModuleType) and self._may_import(one.name, node.name):
+                return Unknown(Reason.NO_ENVIRONMENT)
             if isinstance(one, Instance | ClassType) and any(
                 self._is_mentioned(ancestor.cls.module.name, node.name)
                 for ancestor in one.cls.mro
@@ -365,6 +407,13 @@ class Judgement:
                 return True
         return False
 
+    def _may_import(self, module: ModuleName, name: str) -> bool:
+        """Whether a standard module of which only the stub is there may import another one of that name, as most do."""
+        answer = self._world.loader.load(module)
+        if not isinstance(answer, Module) or answer.origin is not Origin.STANDARD_LIBRARY or answer.source is not None:
+            return False
+        return name in self._world.loader.top_level_names() or self._world.loader.spells(module, name)
+
     def _is_mentioned(self, module: ModuleName, name: str) -> bool:
         answer = self._world.loader.load(module)
         if not isinstance(answer, Module) or answer.origin is not Origin.ENVIRONMENT:
@@ -377,6 +426,7 @@ class Judgement:
         self._callees[node] = callee
         if isinstance(node.function, Attribute):
             self._called(node.function, callee, frame)
+            self._tell_fitting(node.function, self._world.calls.given(node, frame), frame)
         verdict = self._verdicts.of_call(callee, self._world.calls.given(node, frame))
         if isinstance(verdict, Mismatch) and self._is_guarded({"TypeError"}):
             verdict = Unknown(Reason.GUARDED)
@@ -390,6 +440,21 @@ class Judgement:
         verdict = self._absent(node, receiver, asks_sources=False)
         if isinstance(verdict, Missing) and node.name not in self._world.stored_names:
             self._resolutions[node] = replace(verdict, serves_data=True)
+
+    def _tell_fitting(self, node: Attribute, arguments: tuple[GivenArgument, ...], frame: Frame) -> None:
+        """Which names near a missing one take the call."""
+        missing = self._resolutions.get(node)
+        if not isinstance(missing, Missing) or not missing.nearest:
+            return
+        receiver = self._world.expressions.infer(node.value, frame)
+        fitting = []
+        for name in missing.nearest:
+            looked = self._world.members.get(receiver, name)
+            if looked.status is Status.FOUND and not isinstance(
+                self._verdicts.of_call(looked.type, arguments), Mismatch
+            ):
+                fitting.append(name)
+        self._resolutions[node] = replace(missing, fitting=tuple(fitting))
 
     def _statement_met(self, step: Stepped, scope: Scope) -> None:
         node = step.statement
@@ -438,15 +503,17 @@ class Judgement:
             is_from=True,
         )
         self._module_reference(fact, scope)
-        if target is None or not isinstance(self._world.loader.load(target), Module):
+        if target is None:
             return
+        is_there = isinstance(self._world.loader.load(target), Module)
         for alias in node.names:
             if alias.name == "*":
                 continue
             end = alias.column + len(alias.name)
-            self._name_reference(
-                ImportedName(alias.line, alias.column, alias.line, end, target, alias.name, guard, in_function), scope
-            )
+            one = ImportedName(alias.line, alias.column, alias.line, end, target, alias.name, guard, in_function)
+            self._spell_import(one, scope)
+            if is_there:
+                self._name_reference(one, scope)
 
     def _import_guard(self) -> Guard:
         for guard in reversed(self._guards):
@@ -466,6 +533,7 @@ class Judgement:
 
     def _module_reference(self, fact: ImportedModule, scope: Scope) -> None:
         self._add(fact, scope)
+        self._spell_import(fact, scope)
         if fact.name is None:
             self._resolutions[fact] = Missing(
                 fact.written, "package", note="the relative import leaves its top package"
@@ -485,8 +553,43 @@ class Judgement:
             self._resolutions[fact] = Unknown(
                 Reason.NO_ENVIRONMENT if answer.because is Absence.NO_ENVIRONMENT else Reason.UNREADABLE
             )
+        elif answer.because is Absence.NOWHERE and self._is_spelled(fact.name.partition(".")[0]):
+            # Whoever writes the file of a module at run time has to say its name.
+            self._resolutions[fact] = Unknown(Reason.DYNAMIC_MODULE)
         else:
             self._resolutions[fact] = self._no_module(fact.name, answer)
+
+    def _is_spelled(self, name: str) -> bool:
+        """Whether a string of the module is the name, or the path of a file of that name."""
+        word = re.compile(rf"(?:[\w./-]*/)?{re.escape(name)}(?:\.py|/[\w./-]*)?")
+        stack: list[Any] = list(self._facts.body)
+        while stack:
+            node = stack.pop()
+            if isinstance(node, Constant) and isinstance(node.value, str) and word.fullmatch(node.value):
+                return True
+            stack += children(node)
+            if isinstance(node, FunctionDefinition):
+                stack += body_of(node)
+        return False
+
+    def _spell_import(self, fact: ImportedModule | ImportedName, scope: Scope) -> None:
+        """Record what an import names, if it is not the project's own."""
+        module = fact.module if isinstance(fact, ImportedName) else fact.name
+        if module is None:
+            return
+        answer = self._world.loader.load(module)
+        if isinstance(answer, Module) and answer.origin is Origin.PROJECT:
+            return
+        is_standard = isinstance(answer, Module) and answer.origin is Origin.STANDARD_LIBRARY
+        is_standard = is_standard or answer.because is Absence.REMOVED if isinstance(answer, NoModule) else is_standard
+        name = f"{module}.{fact.name}" if isinstance(fact, ImportedName) else module
+        if not is_standard and not self._world.loader.dependencies.watches(name.rpartition(".")[2]):
+            parts = name.split(".")
+            if not any(self._world.loader.dependencies.watches(part) for part in parts[1:]):
+                return
+        is_guarded = fact.guard is not Guard.NONE or bool(self._guards)
+        place = (fact.line, fact.column, fact.end_line, fact.end_column)
+        self._add(SpelledName(*place, name, is_guarded, is_standard, fact), scope)
 
     def _raising(self, answer: Module) -> Missing | None:
         """A module whose top level can only raise: it is there, and cannot be imported."""
@@ -523,7 +626,7 @@ class Judgement:
             case Status.UNKNOWN:
                 self._resolutions[fact] = Unknown(looked.reason)
             case Status.MISSING:
-                if self._is_mentioned(fact.module, fact.name):
+                if self._is_mentioned(fact.module, fact.name) or self._may_import(fact.module, fact.name):
                     self._resolutions[fact] = Unknown(Reason.STORED_ELSEWHERE)
                 else:
                     self._resolutions[fact] = self._verdicts.missing(ModuleType(fact.module), fact.name)
@@ -560,7 +663,10 @@ class Judgement:
         """Every fact of a kind, in the order in which the walk met them."""
         if kind is ModuleFacts:
             return (self._facts,)
-        return [one for one in self._order if isinstance(one, kind)]
+        if kind in {DeclaredDependency, MalformedDeclaration}:
+            known = self._world.loader.dependencies.facts_in(self._path)
+            return [one for one in known if isinstance(one, kind)]
+        return [one for one in (self._blocks if kind in _STATEMENTS else self._order) if isinstance(one, kind)]
 
     def resolve(self, fact: Attribute | Name | ImportedModule | ImportedName) -> Resolution:
         known = self._resolutions.get(fact)
@@ -671,6 +777,14 @@ class Judgement:
                     continue
                 verdict = self.resolve_call(fact) if isinstance(fact, Call) else self.resolve(fact)
                 yield from Why(self._world, self._scopes[fact]).reference(fact, verdict)
+
+    @property
+    def is_always_imported(self) -> bool:
+        return self._name in self._engine.always_imported
+
+    @property
+    def dependencies(self) -> Dependencies:
+        return self._world.loader.dependencies
 
     def module_answer(self, name: ModuleName) -> ModuleAnswer:
         return self._world.loader.load(name)

@@ -63,6 +63,10 @@ for _group in SYNONYMS:
 _FILLERS = frozenset(
     {"get", "set", "is", "to", "the", "a", "all", "value", "async", "base", "of", "from", "fetch", "load", "make"}
 )
+_ADDING_NOTHING = _FILLERS - {"set", "is", "to"}
+"""Words that change what a name is called and not what it is."""
+_LIKELY_TYPO = 5
+"""From this many letters on, one letter of difference is taken for a slip."""
 _PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 _ENOUGH = 0.62
 
@@ -81,6 +85,68 @@ def nearest_names(wrong: str, candidates: Iterable[str], limit: int = 3) -> tupl
             scored.append((-score, abs(len(name) - len(wrong)), name))
     scored.sort()
     return tuple(name for _, _, name in scored[:limit])
+
+
+def certain_name(wrong: str, nearest: Iterable[str], fitting: Iterable[str] | None = None) -> str | None:
+    """The one of the nearest names that `wrong` can only have been written for; None where that is not certain.
+
+    `fitting` are those that take the call in which `wrong` stands, None where it stands in none. The kinds of slip are
+    tried in the order of how little they change: letters (case, underscores, plural, one letter), the order of words,
+    a word that adds nothing, and in a call that fits a word of the same meaning. The first kind that some name is
+    within has to have that one only.
+    """
+    candidates = tuple(dict.fromkeys(nearest if fitting is None else fitting))
+    kinds = (
+        (_is_slip, _is_reordered, _is_filled) if fitting is None else (_is_slip, _is_reordered, _is_filled, _is_same)
+    )
+    for is_meant in kinds:
+        meant = [name for name in candidates if is_meant(wrong, name)]
+        if meant:
+            return meant[0] if len(meant) == 1 else None
+    return None
+
+
+def _is_slip(wrong: str, name: str) -> bool:
+    """Letters alone differ: case, underscores, a plural s, in a longer name one letter or the order of two."""
+    return _bare(wrong).removesuffix("s") == _bare(name).removesuffix("s") or _is_one_letter_apart(name, wrong)
+
+
+def _is_reordered(wrong: str, name: str) -> bool:
+    return len(_words(wrong)) > 1 and sorted(_words(wrong)) == sorted(_words(name))
+
+
+def _is_filled(wrong: str, name: str) -> bool:
+    """One of the two is the other with words that add nothing."""
+    mine, theirs = _singular(_words(wrong)), _singular(_words(name))
+    bare = _without_fillers(mine)
+    return bool(bare) and mine != theirs and bare == _without_fillers(theirs) and bare in {mine, theirs}
+
+
+def _is_same(wrong: str, name: str) -> bool:
+    """Every word is the same or one of the same meaning."""
+    mine, theirs = _words(wrong), _words(name)
+    return len(mine) == len(theirs) > 0 and all(
+        one == other or other in _SYNONYM_OF.get(one, ()) for one, other in zip(mine, theirs, strict=True)
+    )
+
+
+def _without_fillers(words: tuple[str, ...]) -> tuple[str, ...]:
+    return _singular(tuple(word for word in words if word not in _ADDING_NOTHING))
+
+
+def _is_one_letter_apart(one: str, other: str) -> bool:
+    if min(len(one), len(other)) < _LIKELY_TYPO or abs(len(one) - len(other)) > 1:
+        return False
+    start = 0
+    while start < min(len(one), len(other)) and one[start] == other[start]:
+        start += 1
+    rest, rest_of_other = one[start:], other[start:]
+    return (
+        rest[1:] == rest_of_other[1:]
+        or rest[1:] == rest_of_other
+        or rest == rest_of_other[1:]
+        or (rest[:2] == rest_of_other[1::-1] and rest[2:] == rest_of_other[2:])
+    )
 
 
 def likeness(wrong: str, name: str) -> float:

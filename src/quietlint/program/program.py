@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
 
+from quietlint.model.dependencies import Dependencies
 from quietlint.model.facts import (
     Attribute,
     Call,
@@ -17,11 +19,17 @@ from quietlint.model.facts import (
     Statement,
     Try,
 )
+from quietlint.model.findings import HasPlace
 from quietlint.model.modules import ModuleAnswer
 from quietlint.model.names import ModuleName, QualifiedName
 from quietlint.model.resolutions import CallResolution, Resolution
 from quietlint.model.spans import Location
+from quietlint.program.effects import Raised, Reach
+from quietlint.program.loglines import LogLine
 from quietlint.program.references import ImportedModule, ImportedName
+from quietlint.program.uses import UseKind, Users, ValueUse
+
+Answer = TypeVar("Answer")
 
 
 class Program(Protocol):
@@ -78,5 +86,72 @@ class Program(Protocol):
     def callers(self, function: FunctionDefinition) -> tuple[tuple[QualifiedName, Location], ...]:
         """Known call sites of a function in the whole project: who calls, and where."""
 
+    @property
+    def is_always_imported(self) -> bool:
+        """Whether importing a top-level package of the project always imports the module under judgement."""
+
+    @property
+    def dependencies(self) -> Dependencies:
+        """What is declared, installed and published."""
+
     def module_answer(self, name: ModuleName) -> ModuleAnswer:
         """Any module, by its absolute name."""
+
+    # ------------------------------------------------------------------------------------------ about failure
+
+    def once(self, make: Callable[[Any, Any], Answer], fact: object) -> Answer:
+        """What `make` says of a fact and this program: asked once, then remembered."""
+
+    def called(self, call: Call) -> QualifiedName:
+        """Dotted name of what a call calls, as inferred or as imports and assignments spell it; "" if unknown."""
+
+    def origin(self, expression: Expression, within: object) -> QualifiedName:
+        """Dotted name of what made a value that is read in the scope of the fact `within`; "" if unknown."""
+
+    def reach(self, call: Call) -> Reach | None:
+        """What a call reaches outside of the process, also through own code; None where not, or unknown."""
+
+    def raised(self, nodes: tuple[object, ...], within: object) -> Raised:
+        """What statements in the scope of the fact `within` can raise, as far as it can be followed."""
+
+    def log_line(self, call: Call) -> LogLine | None:
+        """The line for people that a call is known to write; None where it does something else, or that is unknown."""
+
+    def never_returns(self, call: Call) -> bool:
+        """Whether a call is known to raise or to end the program, whatever happens."""
+
+    def location(self, fact: HasPlace, message: str = "") -> Location:
+        """Where a fact of the module stands."""
+
+    def fate(self, expression: Expression) -> tuple[UseKind, HasPlace, str]:
+        """What becomes of an expression's value in its function, the fact that decides it, and how it is taken."""
+
+    def is_expected_to_fail(self, fact: object, within: object) -> bool:
+        """Whether a ``try`` with handlers stands around a fact, in the function of the fact `within`."""
+
+    def none_for_failure(self, call: Call) -> tuple[QualifiedName, tuple[Location, ...]] | None:
+        """The project's function that a call runs and the handlers in it that answer None, where all else gives values.
+
+        None where there is no such function or handler. Generators and functions that may be overridden are left out.
+        """
+
+    def is_own(self, path: QualifiedName) -> bool:
+        """Whether a dotted name is of the project."""
+
+    def inherits(self, call: Call, ancestor: str) -> bool:
+        """Whether a call makes an object of a class that is known to inherit from the class of that dotted name."""
+
+    def handles_all(self, expression: Expression, within: object) -> bool:
+        """Whether a coroutine or function of the project has a handler for every failure around all that it does."""
+
+    def users(self, function: FunctionDefinition) -> Users:
+        """Who calls a function of this module anywhere in the project, and what becomes of the value."""
+
+    def outcomes(self, function: FunctionDefinition) -> tuple[ValueUse, ...]:
+        """What becomes of a function's value in the end: callers that only hand it on are followed to theirs."""
+
+    def overridden(self, function: FunctionDefinition) -> tuple[tuple[FunctionDefinition, Location | None], ...]:
+        """Definitions of the same name in the classes above a method's class, nearest first."""
+
+    def has_unknown_bases(self, function: FunctionDefinition) -> bool:
+        """Whether the class around a method has bases that cannot be read: others may lay down what it returns."""

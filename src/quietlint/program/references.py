@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from quietlint.model.facts import Attribute
 from quietlint.model.names import ModuleName
 
 
@@ -48,3 +49,21 @@ class ImportedName:
     name: str
     guard: Guard
     in_function: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SpelledName:
+    """A dotted name outside of the project, as imports and attributes spell it: ``numpy.float``, ``datetime.UTC``.
+
+    The place is that of the import or of the whole chain. `is_guarded`: a test or a handler stands around it. `of` is
+    the reference that may be resolved.
+    """
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    name: str
+    is_guarded: bool
+    is_standard: bool
+    of: Attribute | ImportedModule | ImportedName

@@ -286,8 +286,24 @@ class Verdicts:
             tuple(entries),
             nearest,
             inferred=not isinstance(receiver, ModuleType),
+            note=self._what_became_of(receiver, name),
             is_by_company=any(isinstance(one, Instance) and one.is_by_company for one in members_of(receiver)),
         )
+
+    def _what_became_of(self, receiver: Type, name: str) -> str:
+        """What is known of a name that a library once had; "" for any other."""
+        dependencies = self.world.loader.dependencies
+        for one in members_of(receiver):
+            said = ""
+            if isinstance(one, ModuleType):
+                said = dependencies.told_of(f"{one.name}.{name}")
+            elif isinstance(one, Instance | ClassType):
+                for ancestor in one.cls.mro:
+                    package = ancestor.cls.module.name.partition(".")[0]
+                    said = said or dependencies.told_of_member(package, ancestor.cls.name, name)
+            if said:
+                return said
+        return ""
 
     def label(self, type_: Type) -> str:
         """What a value is, ready to print."""

@@ -8,6 +8,7 @@ from typing import Any
 from quietlint.model.facts import Attribute, Call, Expression, Name, Pattern
 from quietlint.model.resolutions import CallResolution, Fits, Found, Mismatch, Missing, Resolution, Unknown
 from quietlint.program.expressions import Frame
+from quietlint.program.outlines import spelled_expression, spelled_type
 from quietlint.program.reaching import (
     Definition,
     Joined,
@@ -19,7 +20,6 @@ from quietlint.program.reaching import (
     Stored,
 )
 from quietlint.program.scopes import Binding, BindingKind, Scope, children
-from quietlint.program.spelling import spelled_expression, spelled_type
 from quietlint.program.types import FunctionType, Instance, is_unknown, members_of
 from quietlint.program.world import World
 

@@ -1,1 +1,1 @@
-"""Results as text, SARIF, JSON, workflow commands and lines for agents. Each is imported only when asked for."""
+"""Results as text, SARIF, JSON, HTML and what build servers read. Each is imported only when asked for."""

@@ -8,7 +8,9 @@ from typing import TextIO
 
 from quietlint.model.results import Results
 
-FORMATS = ("text", "sarif", "json", "github", "agent")
+FORMATS = ("text", "sarif", "json", "github", "gitlab", "junit", "agent", "html")
+FOR_READERS = frozenset({"text", "agent"})
+"""Formats whose paths are meant to be opened from the working directory; the others name those of the repository."""
 
 
 def write_report(
@@ -38,6 +40,18 @@ def write_report(
             from quietlint.report.github import render_github
 
             stream.write(render_github(results))
+        case "gitlab":
+            from quietlint.report.gitlab import render_gitlab
+
+            stream.write(render_gitlab(results))
+        case "junit":
+            from quietlint.report.junit import render_junit
+
+            stream.write(render_junit(results))
+        case "html":
+            from quietlint.report.html import render_html
+
+            stream.write(render_html(results))
         case "agent":
             from quietlint.report.agent import render_agent
 

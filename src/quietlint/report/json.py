@@ -5,6 +5,11 @@
     {
       "schema": 1,
       "tool": {"name": "quietlint", "version": "…"},
+      "invocation": {                      what the run was done for, and by what third-party code was known:
+        "basis": "environment",            or "fetched wheels", "lock file", "declared dependencies",
+                                           "index of published names"
+        "environment": "…", "python": "3.12", "platform": "linux", "publishedNames": "2026-11"
+      },
       "trusted": true,                     false if the tool itself failed somewhere
       "summary": {
         "findings": 1, "files_with_findings": 1, "files_checked": 41, "lines_checked": 5210,
@@ -67,6 +72,7 @@ def document_of(results: Results) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "tool": {"name": "quietlint", "version": results.version},
+        "invocation": dict(results.target),
         "trusted": not results.problems,
         "summary": {
             "findings": len(results.findings),

@@ -85,7 +85,7 @@ def log_of(
     )
     run = sarif_om.Run(
         tool=sarif_om.Tool(driver=driver),
-        invocations=[_invocation(results.problems, notices, infos)],
+        invocations=[_invocation(results, notices, infos)],
         original_uri_base_ids=_base_ids(uses_environment=uses_environment),
         results=_results(kept, infos, _Hashes(results)),
         automation_details=sarif_om.RunAutomationDetails(id=f"{category.rstrip('/')}/") if category else None,
@@ -340,11 +340,12 @@ def _base_ids(*, uses_environment: bool) -> Mapping[str, _SarifObject]:
     return {name: sarif_om.ArtifactLocation(description=sarif_om.Message(text=text)) for name, text in bases.items()}
 
 
-def _invocation(problems: Sequence[ToolProblem], notices: Sequence[str], infos: Sequence[RuleInfo]) -> _SarifObject:
+def _invocation(results: Results, notices: Sequence[str], infos: Sequence[RuleInfo]) -> _SarifObject:
     index = {info.name: place for place, info in enumerate(infos)}
     return sarif_om.Invocation(
-        execution_successful=not problems,
-        tool_execution_notifications=[_failure(problem, index) for problem in problems] or None,
+        execution_successful=not results.problems,
+        properties={name: _plain(value) for name, value in results.target.items()} or None,
+        tool_execution_notifications=[_failure(problem, index) for problem in results.problems] or None,
         tool_configuration_notifications=[
             sarif_om.Notification(message=sarif_om.Message(text=_sentence(_plain(notice))), level="note")
             for notice in notices

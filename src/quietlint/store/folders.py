@@ -8,6 +8,7 @@ import re
 import shutil
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 _TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# A cache of quietlint; it may be deleted at any time.\n"
 """Backup programs leave out folders with this file (bford.info/cachedir)."""
@@ -30,6 +31,12 @@ def default_folder(environ: Mapping[str, str] = os.environ) -> str | None:
         if os.path.isabs(base):
             return os.path.join(base, "quietlint")
     return None
+
+
+def index_file(environ: Mapping[str, str] = os.environ) -> Path | None:
+    """Where an index of published names lies that the user had made; it need not be there."""
+    folder = default_folder(environ)
+    return None if folder is None else Path(folder, "names", "pypi_names.bin")
 
 
 def repository_folder(root: str) -> str:

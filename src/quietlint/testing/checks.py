@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from quietlint.audit import Request, audit
 from quietlint.checking.selection import installed_rules
+from quietlint.model.findings import Precision
 from quietlint.testing.folders import lay_out
 from quietlint.testing.pages import PageProject, PlacedFile, projects_of
 
@@ -98,7 +99,11 @@ def _keeps(finding: Finding, promise: _Promise) -> bool:
 
 
 def _audited(root: Path, rule: AnyRule) -> Iterable[Finding]:
-    """The findings of a run like any other, save that nothing of this machine's environment comes in."""
+    """The findings of a run like any other, save that nothing of this machine's environment comes in.
+
+    A rule that is off unless asked for is asked for.
+    """
     known = tuple(other for other in installed_rules() if other.name != rule.name)
-    request = Request(paths=(root,), root=root, cache=False, environ={})
+    asked = rule.precision if rule.precision is Precision.LOW else None
+    request = Request(paths=(root,), root=root, cache=False, environ={}, min_precision=asked)
     return audit(request, (*known, rule)).results.findings

@@ -47,6 +47,27 @@ def test_entries_for_files_that_were_not_judged_are_not_stale() -> None:
     assert [entry.path for entry in result.stale] == ["n.py"]
 
 
+def test_findings_of_a_file_that_was_moved_stay_known() -> None:
+    entries = entries_of([finding("a", "old.py")])
+    moved = Finding(Span(1, 1, 1, 2), "said “a”", rule="r", path="new.py", fingerprint="b")
+    result = compared([moved], entries, files=frozenset({"new.py"}))
+    assert (result.new, result.known, result.stale) == ((), 1, ())
+
+
+def test_an_entry_stands_for_one_moved_finding_only() -> None:
+    entries = entries_of([finding("a", "old.py")])
+    moved = [Finding(Span(n, 1, n, 2), "said “a”", rule="r", path="new.py", fingerprint=str(n)) for n in (1, 2)]
+    result = compared(moved, entries, files=frozenset({"new.py"}))
+    assert ([each.fingerprint for each in result.new], result.known) == (["2"], 1)
+
+
+def test_a_finding_beside_a_file_that_is_still_there_is_new() -> None:
+    entries = entries_of([finding("a", "old.py")])
+    other = Finding(Span(1, 1, 1, 2), "said “a”", rule="r", path="new.py", fingerprint="b")
+    result = compared([other], entries, files=frozenset({"old.py", "new.py"}))
+    assert ([each.fingerprint for each in result.new], [each.path for each in result.stale]) == (["b"], ["old.py"])
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [

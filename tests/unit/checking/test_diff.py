@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from quietlint.checking.diff import DiffError, changes_since, content_at, reached_by
+from quietlint.checking.diff import DiffError, changes_since, content_at
 
 
 def git(root: Path, *arguments: str) -> None:
@@ -79,8 +79,3 @@ def test_machine_without_git_is_one_sentence(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(DiffError, match="needs git, which is not on PATH"):
         changes_since(tmp_path, "HEAD")
-
-
-def test_change_reaches_importers_of_importers() -> None:
-    importers = {"a": ["b"], "b": ["c", "a"], "x": ["y"]}
-    assert reached_by(["a"], importers) == {"a", "b", "c"}

@@ -8,7 +8,7 @@ import pytest
 
 from quietlint.checking.builtin import UNUSED_SUPPRESSION
 from quietlint.checking.selection import Selection
-from quietlint.checking.suppressions import Silenced, silenced
+from quietlint.checking.suppressions import Silenced, silenced, with_blanks
 from quietlint.model.findings import Finding
 from quietlint.model.source import SourceFile, SourceKind
 from quietlint.model.spans import Span
@@ -148,7 +148,29 @@ def test_misspelt_rule_is_a_finding_with_the_right_name_and_its_repair() -> None
     finding = result.findings[1]
     assert finding.suggestions == ("unresolved-attribute",)
     assert finding.repair is not None
-    assert finding.repair.edits[0].span == Span(1, 26, 1, 45)
+    (edit,) = finding.repair.edits
+    assert (edit.span, edit.replacement) == (Span(1, 6, 1, 46), "# quietlint: ignore[unresolved-attribute]")
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "replacement"),
+    [
+        ("x = 1  # quietlint: ignore[apis] why\n", Span(1, 6, 1, 37), ""),
+        ("# quietlint: ignore[apis]\nx = 1\n", Span(1, 1, 2, 1), ""),
+        (
+            "x.y  # quietlint: ignore[unresolved-attribute, imports] why\n",
+            Span(1, 6, 1, 60),
+            "# quietlint: ignore[unresolved-attribute] why",
+        ),
+    ],
+)
+def test_stale_comment_goes_with_its_blanks(text: str, span: Span, replacement: str) -> None:
+    found = [
+        one for one in judge(text, *([(API, 1)] if "x.y" in text else [])).findings if one.rule == "unused-suppression"
+    ]
+    repaired = with_blanks(found[0], text.split("\n"))
+    assert repaired.repair is not None
+    assert [(edit.span, edit.replacement) for edit in repaired.repair.edits] == [(span, replacement)]
 
 
 @pytest.mark.parametrize(

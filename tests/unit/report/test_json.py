@@ -74,7 +74,7 @@ def test_summary_counts(results: Results) -> None:
 
 def test_keys_keep_their_order(clean: Results) -> None:
     assert list(json.loads(render_json(clean))) == [
-        *("schema", "tool", "trusted", "summary", "findings", "notices", "problems", "statistics")
+        *("schema", "tool", "invocation", "trusted", "summary", "findings", "notices", "problems", "statistics")
     ]
 
 

@@ -1,0 +1,1 @@
+"""Accounts and what was booked on them."""

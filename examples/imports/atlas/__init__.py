@@ -1,0 +1,1 @@
+"""A gazetteer: places, read from files."""

@@ -1,0 +1,1 @@
+"""Habits that we do not want."""

@@ -1,0 +1,47 @@
+"""``__init__`` that logs and returns: the object lives on without its attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from quietlint.rule import Finding, Handler, Precision, Program, Severity, rule
+from quietlint_rules.exceptions import destructive_recovery
+from quietlint_rules.exceptions.bindings import attributes_set, attributes_stored
+from quietlint_rules.exceptions.charges import Accusation, Charge, told
+from quietlint_rules.exceptions.handling import Handling
+from quietlint_rules.exceptions.reasons import ELSEWHERE, is_cleared
+
+
+def leaves_half_built(case: Handling) -> Charge | None:
+    """The charge against a constructor that ends early."""
+    if case.name != "__init__" or not case.leaves_by_return or case.function is None:
+        return None
+    self_name = case.function.parameters[0].name if case.function.parameters else "self"
+    if attributes_set(self_name, *case.handler.body) or is_cleared(case, ELSEWHERE):
+        return None  # it says in the object that something is amiss
+    kept = attributes_stored(self_name, case.before)
+    lost = sorted(attributes_set(self_name, case.trial.body, case.trial.otherwise, case.after) - kept)
+    if not lost:
+        return None
+    shown = ", ".join(f"`{name}`" for name in lost[:3])
+    return Charge(
+        f"`__init__` returns here, and the object lives on without {shown}",
+        "raise, so that nobody gets a half-built object",
+        (f"set only after this point: {shown}", case.trace),
+        Precision.HIGH,
+    )
+
+
+GRAVER: tuple[Accusation, ...] = (*destructive_recovery.GRAVER, destructive_recovery.destroys)
+
+
+@rule(
+    name="half-built-object",
+    summary="A constructor returns from a handler before the object has its attributes.",
+    on=Handler,
+    severity=Severity.ERROR,
+    precision=Precision.HIGH,
+    since="0.2.0",
+)
+def half_built_object(handler: Handler, program: Program) -> Iterator[Finding]:
+    yield from told(handler, program, leaves_half_built, GRAVER)

@@ -1,0 +1,57 @@
+"""The body of an HTTP response that may be an error page, used without a look at the status."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from quietlint.rule import Call, Finding, Precision, Program, Severity, UseKind, rule
+from quietlint_rules.exceptions.clearing import is_test_path
+from quietlint_rules.exceptions.reading import attribute_names, calls_in, last_name
+
+_METHODS = frozenset({"get", "post", "put", "patch", "delete", "request"})
+_CLIENTS = ("requests.", "httpx.")
+_BODY = frozenset({"json", "text", "content"})
+_LOOKS = frozenset(
+    {"raise_for_status", "status_code", "ok", "is_success", "is_error", "status", "reason", "hooks", "event_hooks"}
+)
+
+
+@rule(
+    name="ignored-http-status",
+    summary="The body of an HTTP response is used without a look at its status.",
+    on=Call,
+    severity=Severity.WARNING,
+    precision=Precision.MEDIUM,
+    since="0.2.0",
+)
+def ignored_http_status(call: Call, program: Program) -> Iterator[Finding]:
+    if last_name(call.function) not in _METHODS or is_test_path(program.path):
+        return
+    path = program.called(call)
+    if not path.startswith(_CLIENTS):
+        return
+    function = program.enclosing_function(call)
+    if function is None:
+        return
+    kind, place, how = program.fate(call)
+    body = program.body(function)
+    if kind is not UseKind.TAKEN or how not in _BODY or set(attribute_names(*body)) & _LOOKS:
+        return
+    if program.is_expected_to_fail(place, call):
+        return  # the body of an error page does not fit, and a handler around is there for that
+    if how == "json" and _fails_loudly(place, body, program):
+        return
+    yield Finding.at(
+        call.function,
+        f"`.{how}` is used whatever the server answered; call `raise_for_status()` first",
+        evidence=(f"`{path}` does not raise for an error status, and nothing in `{function.name}` looks at it",),
+    )
+
+
+def _fails_loudly(read: object, body: tuple[object, ...], program: Program) -> bool:
+    """Whether an item of the body is taken by its key, which an error page does not have."""
+    made = next((one for one in calls_in(*body) if one.function is read), None)
+    if made is None:
+        return False
+    kind, _, how = program.fate(made)
+    return kind is UseKind.TAKEN and how == "[]"

@@ -1,0 +1,86 @@
+"""A handler for an exception that nothing in the ``try`` can raise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from quietlint.rule import (
+    Assignment,
+    Call,
+    Finding,
+    Handler,
+    Precision,
+    Program,
+    Severity,
+    is_self_contained,
+    libraries_behind,
+    rule,
+)
+from quietlint_rules.exceptions.bindings import bound_by, names_bound
+from quietlint_rules.exceptions.handling import Handling
+from quietlint_rules.exceptions.reading import chain_of, kind_of, walk
+from quietlint_rules.exceptions.vocabulary import STANDARD
+
+
+@rule(
+    name="impossible-exception",
+    summary="A handler waits for an exception of a library that the `try` does not use.",
+    on=Handler,
+    severity=Severity.WARNING,
+    precision=Precision.HIGH,
+    since="0.2.0",
+)
+def impossible_exception(handler: Handler, program: Program) -> Iterator[Finding]:
+    case = program.once(Handling, handler)
+    if not case.caught or case.is_broad or any(kind_of(node) in {"Yield", "Raise"} for node in walk(*case.trial.body)):
+        return
+    used = _libraries(case)
+    if used is None:
+        return
+    for name in case.caught:
+        behind = frozenset(libraries_behind(name))
+        if not behind or behind & used:
+            continue
+        shown = ", ".join(f"`{one}`" for one in sorted(used - STANDARD)) or "the standard library"
+        yield Finding.at(
+            handler.caught or handler,
+            f"Nothing in this `try` raises `{name}`: what it calls is of {shown}",
+            evidence=(f"every call of the `try` is known, and none leads into `{min(behind)}`",),
+        )
+
+
+def _libraries(case: Handling) -> frozenset[str] | None:
+    """Top-level names of all that the ``try`` calls; None where something is unknown, or may use others in turn."""
+    found: set[str] = set()
+    for call in case.tried_calls:
+        path = case.program.called(call)
+        top = path.partition(".")[0]
+        if not path or not (top in STANDARD or is_self_contained(top)) or not _is_plain(call, case):
+            return None
+        if case.program.is_own(path) or _takes_a_callable(call, case.program):
+            return None
+        found.add(top)
+    return frozenset(found) if found else None
+
+
+def _is_plain(call: Call, case: Handling) -> bool:
+    """Whether the callee starts with an imported or built-in name, or with what such a call has just given."""
+    names = chain_of(call.function)
+    if not names:
+        return False
+    made = names_bound(case.trial.body) | bound_by(case.before)
+    parameters = {one.name for one in case.function.parameters} if case.function is not None else set()
+    if names[0] in parameters or names[0] in {"self", "cls"}:
+        return False
+    if names[0] not in made:
+        return True
+    steps = [node for node in (*case.before, *walk(*case.trial.body)) if isinstance(node, Assignment)]
+    own = [step for step in steps if names[0] in names_bound(step)]
+    return bool(own) and all(isinstance(step.value, Call) and chain_of(step.value)[:1] != names[:1] for step in own)
+
+
+def _takes_a_callable(call: Call, program: Program) -> bool:
+    """Whether an argument may be a function that the callee calls."""
+    return any(kind_of(node) == "Lambda" for node in walk(*(one.value for one in call.arguments))) or program.called(
+        call
+    ).startswith(("functools.", "concurrent.futures.", "asyncio.to_thread", "asyncio.run"))

@@ -1,0 +1,67 @@
+"""``gather(…, return_exceptions=True)`` whose exceptions nobody looks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from quietlint.rule import Call, Constant, Finding, Precision, Program, Severity, UseKind, rule
+from quietlint_rules.exceptions.clearing import is_test_path
+from quietlint_rules.exceptions.reading import attribute_names, last_name, names_in, walk, words_in, words_of
+from quietlint_rules.exceptions.vocabulary import CLEANS_UP
+
+_LOOKS = frozenset({"isinstance", "BaseException", "Exception", "issubclass", "exception"})
+
+
+@rule(
+    name="unread-gather",
+    summary="`gather` returns exceptions among its results, and nobody looks for them.",
+    on=Call,
+    severity=Severity.WARNING,
+    precision=Precision.HIGH,
+    since="0.2.0",
+)
+def unread_gather(call: Call, program: Program) -> Iterator[Finding]:
+    if last_name(call.function) != "gather" or not _keeps_exceptions(call) or is_test_path(program.path):
+        return
+    function = program.enclosing_function(call)
+    if function is None or not program.called(call).startswith("asyncio."):
+        return
+    body = program.body(function)
+    if set(words_of(function.name)) & CLEANS_UP or _cancels(body):
+        return  # what was cancelled ends in an exception
+    kind, place, how = program.fate(call)
+    if kind is UseKind.DISCARDED:
+        yield Finding.at(
+            call,
+            "The exceptions that `gather` returns here are thrown away unread",
+            evidence=("with `return_exceptions=True` a failure is a value of the list, and nothing is raised",),
+        )
+    elif kind is UseKind.TAKEN and not _looks(body):
+        yield Finding.at(
+            call,
+            "Exceptions are among what `gather` returns here, and are used as if they were results",
+            evidence=(
+                "with `return_exceptions=True` a failure is a value of the list, and nothing is raised",
+                f"used by `{how}` in line {getattr(place, 'line', call.line)} without a test for exceptions",
+            ),
+            precision=Precision.HIGH,
+        )
+
+
+def _keeps_exceptions(call: Call) -> bool:
+    return any(
+        one.keyword == "return_exceptions" and isinstance(one.value, Constant) and one.value.value is True
+        for one in call.arguments
+    )
+
+
+def _looks(body: tuple[object, ...]) -> bool:
+    return bool((names_in(*body) | set(attribute_names(*body))) & _LOOKS)
+
+
+def _cancels(body: tuple[object, ...]) -> bool:
+    return any(
+        words_in((last_name(node.function),)) & {"cancel", "close", "aclose", "stop", "shutdown", "disconnect"}
+        for node in walk(*body)
+        if isinstance(node, Call)
+    )

@@ -1,0 +1,105 @@
+"""A failure told by what a function returns, which callers do not look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from quietlint.rule import (
+    Constant,
+    DictDisplay,
+    Finding,
+    Handler,
+    Precision,
+    Program,
+    Severity,
+    UseKind,
+    ValueUse,
+    rule,
+)
+from quietlint_rules.exceptions import reports_success
+from quietlint_rules.exceptions.charges import Accusation, Charge, told
+from quietlint_rules.exceptions.clearing import (
+    explains_itself,
+    is_test_path,
+    logs_with_traceback,
+    passes_the_exception_on,
+    promises_silence,
+)
+from quietlint_rules.exceptions.handling import NOTHING, Handling
+from quietlint_rules.exceptions.reading import words_in
+from quietlint_rules.exceptions.reasons import ELSEWHERE, NOTHING_LOST, is_cleared
+from quietlint_rules.exceptions.values import shown
+from quietlint_rules.exceptions.vocabulary import CHANGES_STATE, WATCHES, WRITES
+
+_STATUS_KEYS = frozenset({"success", "ok", "error", "is_error", "failed"})
+_MAY_FAIL = frozenset({"cache", "cached", "notify", "notification", "log", "logs", "hook", "ping", "warm"})
+
+
+def tells_nobody(case: Handling) -> Charge | None:
+    """The charge against a status that is never read."""
+    if case.function is None or not case.leaves_by_return or not case.does_input_or_output:
+        return None
+    status = case.returned[-1] if case.returned[-1] is not None else NOTHING
+    if not _is_status(status) or not any(_is_other(status, answer) for answer in case.answers_elsewhere):
+        return None
+    if not set(case.name_words) & CHANGES_STATE and not _writes(case):
+        return None
+    if set(case.name_words) & (_MAY_FAIL | WATCHES) or case.function.name.startswith("__"):
+        return None
+    if is_cleared(
+        case, ELSEWHERE, NOTHING_LOST, (logs_with_traceback, passes_the_exception_on, explains_itself, promises_silence)
+    ):
+        return None
+    uses = [use for use in case.program.outcomes(case.function) if not is_test_path(use.location.path)]
+    deaf = [use for use in uses if use.kind is UseKind.DISCARDED and use.is_certain]
+    if not deaf or case.program.users(case.function).is_handed_on:
+        return None
+    return Charge(
+        f"`{case.name}` tells of its failure only by returning {_said(status)}, and {_who(deaf, uses)}",
+        "raise, or look at the answer there",
+        (f"`{case.catches}` around {case.outside}", case.trace, f"{len(uses)} calls are known"),
+        Precision.HIGH if len(deaf) == len(uses) else Precision.MEDIUM,
+        related=tuple(use.location for use in deaf[:3]),
+    )
+
+
+def _is_status(value: object) -> bool:
+    if isinstance(value, Constant):
+        return value.value is False or value.kind == "NoneType"
+    return isinstance(value, DictDisplay) and any(
+        isinstance(key, Constant) and key.value in _STATUS_KEYS for key in value.keys
+    )
+
+
+def _is_other(status: object, answer: object) -> bool:
+    """Whether success says something else, so that the status means anything at all."""
+    return shown(status) != shown(answer) or isinstance(status, DictDisplay)
+
+
+def _writes(case: Handling) -> bool:
+    return bool(words_in(case.program.called(call).rpartition(".")[2] for call in case.outside_calls) & WRITES)
+
+
+def _said(status: object) -> str:
+    return "an error in a dictionary" if isinstance(status, DictDisplay) else shown(status)
+
+
+def _who(deaf: list[ValueUse], uses: list[ValueUse]) -> str:
+    if len(deaf) == len(uses):
+        return "no caller looks at it" if len(deaf) > 1 else "its only known caller does not look at it"
+    return f"{len(deaf)} of {len(uses)} callers do not look at it"
+
+
+GRAVER: tuple[Accusation, ...] = (*reports_success.GRAVER, reports_success.returns_as_after_success)
+
+
+@rule(
+    name="unread-status",
+    summary="A failure is told by a return value that callers do not look at.",
+    on=Handler,
+    severity=Severity.WARNING,
+    precision=Precision.HIGH,
+    since="0.2.0",
+)
+def unread_status(handler: Handler, program: Program) -> Iterator[Finding]:
+    yield from told(handler, program, tells_nobody, GRAVER)

@@ -1,0 +1,149 @@
+"""How a change leads to a failure elsewhere: what it did to which symbol, and who imports that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from quietlint.audit.importing import Importing
+from quietlint.audit.reaching import Reach
+from quietlint.checking.fingerprints import lines_of
+from quietlint.checking.symbols import SymbolChange
+from quietlint.model.findings import Edit, Finding, Repair
+from quietlint.model.spans import Location, Span
+
+_TOP = Span(1, 1, 1, 1)
+
+
+class Traced:
+    """Tells each new finding by which way the change brought it about."""
+
+    def __init__(self, reach: Reach, text: Callable[[str], str | None]) -> None:
+        self._changes = reach.changes
+        self._symbols = reach.symbols
+        self._imports = reach.imports
+        self._text = text
+
+    def with_path(self, finding: Finding) -> Finding:
+        """The finding with the steps from the change to it before its own, unless the change is at its place."""
+        cause = self._cause(finding)
+        if cause is None:
+            return finding
+        path, change = cause
+        finding = self._mended(finding, change)
+        if path == finding.path:
+            steps: tuple[Importing, ...] = ()
+        else:
+            way = self._way(finding.path, path)
+            if way is None:
+                return finding
+            steps = way
+        first = self._first(path, change)
+        if path == finding.path and (first is None or first.span.line == finding.span.line):
+            return finding
+        flow = [] if first is None else [first]
+        flow += [Location(step.importer, step.span, _told(step, change)) for step in steps]
+        own = finding.flow or (Location(finding.path, finding.span, finding.message),)
+        flow += [place for place in own if (place.path, place.span.line) not in {(e.path, e.span.line) for e in flow}]
+        evidence = (f"{_sentence(change, path)}", *finding.evidence) if change is not None else finding.evidence
+        return (
+            replace(finding, flow=tuple(flow), evidence=evidence)
+            if len(flow) > 1
+            else replace(finding, evidence=evidence)
+        )
+
+    def is_brought(self, finding: Finding) -> bool:
+        """Whether a file that did not change fails for a name that the change took away, so that it cannot before."""
+        if finding.path in self._changes.changed:
+            return False
+        _, at_place, _ = self._around(finding)
+        defined = {place.path for place in finding.related if place.in_project}
+        return any(
+            change.is_gone and change.last == at_place
+            for path in defined | self._changes.removed
+            for change in self._symbols.get(path, ())
+        )
+
+    def _mended(self, finding: Finding, change: SymbolChange | None) -> Finding:
+        """The finding with the new name of what the change renamed as its repair, where the old one stands there."""
+        if finding.repair is not None or change is None or not change.renamed:
+            return finding
+        before, at_place, after = self._around(finding)
+        if at_place != change.last:
+            return finding
+        new = change.renamed
+        if not before.rstrip().endswith(".") and not after.lstrip().startswith("as "):
+            # An imported name, which the module goes on to use.
+            if finding.rule != "missing-import-name":
+                return finding
+            new = f"{new} as {at_place}"
+        repair = Repair(f"use `{change.renamed}`", (Edit(finding.path, finding.span, new),))
+        names = tuple(dict.fromkeys((change.renamed, *finding.suggestions)))
+        return replace(finding, repair=repair, suggestions=names)
+
+    def _around(self, finding: Finding) -> tuple[str, str, str]:
+        """The line before the finding's place, what stands there, and what follows; all empty where it is no line."""
+        text, span = self._text(finding.path), finding.span
+        lines = lines_of(text) if text is not None else []
+        if not 0 < span.line <= len(lines) or span.line != span.end_line:
+            return "", "", ""
+        line = lines[span.line - 1]
+        return line[: span.column - 1], line[span.column - 1 : span.end_column - 1], line[span.end_column - 1 :]
+
+    def _cause(self, finding: Finding) -> tuple[str, SymbolChange | None] | None:
+        """The changed file and the symbol in it that the finding is about, or the nearest changed file."""
+        defined = {place.path for place in (*finding.related, *finding.flow) if place.in_project}
+        words = self._words(finding)
+        best: tuple[int, str, SymbolChange] | None = None
+        for path, changes in self._symbols.items():
+            for change in changes:
+                if change.last not in words:
+                    continue
+                way = () if path == finding.path else self._way(finding.path, path)
+                if way is None:
+                    continue
+                far = len(way) - (100 if path in defined else 0)
+                if best is None or far < best[0]:
+                    best = (far, path, change)
+        if best is not None:
+            return best[1], best[2]
+        if finding.path in self._changes.changed:
+            return None
+        ways = {
+            path: way
+            for path in sorted(self._changes.changed | self._changes.removed)
+            if (way := self._way(finding.path, path)) is not None
+        }
+        nearest = min(ways, key=lambda path: (path not in defined, len(ways[path])), default=None)
+        return (nearest, None) if nearest is not None else None
+
+    def _way(self, start: str, changed: str) -> tuple[Importing, ...] | None:
+        return self._imports.way(start, frozenset({changed}))
+
+    def _words(self, finding: Finding) -> frozenset[str]:
+        """Names that the finding speaks of: those at its place, and those in backticks."""
+        quoted = finding.message.split("`")[1::2]
+        _, at_place, _ = self._around(finding)
+        return frozenset(word for name in (*quoted, at_place) for word in _parts(name))
+
+    def _first(self, path: str, change: SymbolChange | None) -> Location | None:
+        """Where the change is, in the files of now; None if its file is gone."""
+        if path in self._changes.removed:
+            return None
+        if change is None:
+            return Location(path, _TOP, "this file was changed")
+        return Location(path, change.span or _TOP, change.told)
+
+
+def _sentence(change: SymbolChange, path: str) -> str:
+    return f"{path}: {change.told} by this change"
+
+
+def _told(step: Importing, change: SymbolChange | None) -> str:
+    if change is not None and change.name.partition(".")[0] in step.names:
+        return f"imports `{change.name.partition('.')[0]}` from {step.imported}"
+    return f"imports {step.imported}"
+
+
+def _parts(name: str) -> list[str]:
+    return name.partition("(")[0].split(".")

@@ -1,0 +1,443 @@
+"""Who uses a function of the project, and what becomes of the value it gives back.
+
+Found without judging the modules that call it: an index says which of them spell its name, only their functions that do
+are read, and a call counts where the name leads to the function through imports, assignments, attributes and bases.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from quietlint.model.facts import (
+    AnnotatedAssignment,
+    Argument,
+    Assertion,
+    Assignment,
+    Attribute,
+    AugmentedAssignment,
+    Await,
+    BinaryOperation,
+    BooleanOperation,
+    Call,
+    ClassDefinition,
+    Comparison,
+    Conditional,
+    ExpressionStatement,
+    For,
+    FunctionDefinition,
+    Generator,
+    If,
+    Lambda,
+    ListDisplay,
+    Match,
+    Name,
+    NamedExpression,
+    Return,
+    Starred,
+    Subscript,
+    Try,
+    TupleDisplay,
+    UnaryOperation,
+    While,
+    With,
+    WithItem,
+    pack_body,
+)
+from quietlint.model.names import ModuleName, QualifiedName
+from quietlint.model.spans import Location, Span
+from quietlint.program.functions import FunctionInfo
+from quietlint.program.origins import Origin, Origins
+from quietlint.program.scopes import BindingKind, Scope, alias_of, children
+
+if TYPE_CHECKING:
+    from quietlint.program.classes import ClassInfo
+    from quietlint.program.modules import ModuleInfo
+    from quietlint.program.world import World
+
+_WORD = re.compile(rb"(?:\xd9.)?([A-Za-z_][A-Za-z_0-9]{2,})", re.DOTALL)
+"""A name in packed facts. A text of 32 to 255 bytes has its length, which may be a letter, in front of it."""
+_TAKES_ITEMS = frozenset(
+    {"len", "list", "tuple", "set", "sorted", "sum", "min", "max", "iter", "next", "dict", "enumerate"}
+)
+_ASKS = frozenset({"bool", "isinstance", "all", "any", "is_none", "assertTrue", "assertFalse", "assertIsNone"})
+_HANDS_THROUGH = frozenset({"run", "run_until_complete", "wait_for", "shield", "run_coroutine_threadsafe", "run_sync"})
+"""Calls that give back what their coroutine does."""
+_MOST = 60
+"""Uses that are looked at: what more say changes nothing."""
+
+
+class UseKind(Enum):
+    """What becomes of a value."""
+
+    DISCARDED = "discarded"
+    """Nobody looks at it."""
+    TESTED = "tested"
+    """Its truth is asked, or it is compared."""
+    TAKEN = "taken"
+    """It is used as though it were there: an attribute, an item, a loop, an operation."""
+    RETURNED = "returned"
+    PASSED = "passed on"
+    """It is an argument, or is stored where we do not follow it."""
+    ENTERED = "entered"
+    """It is the context manager of a ``with``."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValueUse:
+    """One call of the function."""
+
+    kind: UseKind
+    caller: QualifiedName
+    location: Location
+    """The call."""
+    place: Location
+    """Where the kind is decided: the test, the attribute, the statement."""
+    how: str = ""
+    """For a value that is taken: the attribute's name, ``[]``, ``for``, ``()`` or the operator."""
+    is_certain: bool = True
+    """Whether the name leads to this function; False where it is the only one of its name."""
+    is_expected: bool = False
+    """Whether a handler around the place expects that it fails."""
+    through: tuple[Location, ...] = ()
+    """Functions that only hand the value on, from the called one outwards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Users:
+    """All that is known about who uses a function."""
+
+    uses: tuple[ValueUse, ...] = ()
+    decorated: tuple[tuple[QualifiedName, Location], ...] = ()
+    """Functions that it decorates."""
+    is_handed_on: bool = False
+    """Whether its value is passed somewhere, so that others may call it."""
+
+
+class Uses:
+    """Answers, remembered by function."""
+
+    def __init__(self, world: World, origins: Origins) -> None:
+        self.world = world
+        self.origins = origins
+        self._index: dict[bytes, list[ModuleName]] | None = None
+        self._defined: dict[str, int] | None = None
+        self._known: dict[FunctionInfo, Users] = {}
+        self._callers: dict[QualifiedName, FunctionInfo] = {}
+
+    def of(self, function: FunctionInfo) -> Users:
+        """Who uses it, in the order of modules and places."""
+        known = self._known.get(function)
+        if known is None:
+            known = self._known[function] = self._found(function)
+        return known
+
+    def reading(self, function: FunctionInfo) -> Reading:
+        """A function's statements with the way up from every node."""
+        return Reading(function.body)
+
+    def outcomes(self, function: FunctionInfo, hops: int = 2) -> tuple[ValueUse, ...]:
+        """What becomes of the value in the end: uses that only hand it on are followed to those who use them."""
+        found: list[ValueUse] = []
+        for use in self.of(function).uses:
+            outer = self._function_named(use) if use.kind is UseKind.RETURNED and hops else None
+            if outer is None or outer is function:
+                found.append(use)
+                continue
+            further = self.outcomes(outer, hops - 1)
+            found += [
+                ValueUse(
+                    one.kind, one.caller, one.location, one.place, one.how,
+                    one.is_certain and use.is_certain, one.is_expected, (use.location, *one.through),
+                )
+                for one in further
+            ] or [use]  # fmt: skip
+        return tuple(found[:_MOST])
+
+    def _function_named(self, use: ValueUse) -> FunctionInfo | None:
+        return self._callers.get(use.caller)
+
+    # ------------------------------------------------------------------------------------------ the index
+
+    def _modules_with(self, word: str) -> list[ModuleName]:
+        if self._index is None:
+            self._index = {}
+            for name in self.world.loader.project_modules():
+                info = self.world.module(name)
+                if info is not None:
+                    for each in set(_WORD.findall(pack_body(info.facts.body))):
+                        self._index.setdefault(each, []).append(name)
+        return self._index.get(word.encode(), [])
+
+    def is_only_one(self, name: str) -> bool:
+        """Whether the project defines one function or method of that name."""
+        if self._defined is None:
+            self._defined = {}
+            for module in self.world.loader.project_modules():
+                info = self.world.module(module)
+                for definition in _definitions(info.facts.body) if info is not None else ():
+                    self._defined[definition.name] = self._defined.get(definition.name, 0) + 1
+        return self._defined.get(name, 0) == 1
+
+    # ------------------------------------------------------------------------------------------ uses
+
+    def _found(self, function: FunctionInfo) -> Users:
+        name = function.name
+        if name.startswith("__") and name.endswith("__"):
+            return Users(is_handed_on=True)
+        uses: list[ValueUse] = []
+        decorated: list[tuple[QualifiedName, Location]] = []
+        is_handed_on = False
+        for module in self._modules_with(name):
+            info = self.world.module(module)
+            if info is None:
+                continue
+            names = frozenset({name, *_aliases(info, name)})
+            for scope, block, definitions in _scopes(self.world, info, names):
+                for definition in definitions:
+                    if any(self._leads(one, scope, function)[0] for one in _decorators(definition, names)):
+                        place = info.location(definition)
+                        if place is not None:
+                            decorated.append((info.qualified(scope.qualified(definition.name)), place))
+                reading = Reading(block)
+                for node in reading.named(names):
+                    leads, is_certain = self._leads(node, scope, function)
+                    if not leads:
+                        continue
+                    parent = reading.parents.get(id(node))
+                    if isinstance(parent, Call) and parent.function is node:
+                        uses.append(self._use(parent, scope, reading, is_certain=is_certain))
+                    elif not isinstance(parent, Attribute):
+                        is_handed_on = True
+            if len(uses) > _MOST:
+                break
+        return Users(tuple(uses[:_MOST]), tuple(decorated), is_handed_on)
+
+    def _leads(self, node: Name | Attribute, scope: Scope, function: FunctionInfo) -> tuple[bool, bool]:
+        """Whether an expression means the function, and whether that is certain."""
+        if isinstance(node, Name) and function.owner is not None:
+            return False, False
+        origin = self.origins.of(node, scope)
+        if origin.function is not None:
+            return self._is_related(origin, function), True
+        if isinstance(node, Name):
+            return False, False
+        base = self.origins.of(node.value, scope)
+        if base.path:
+            known = base.cls is not None and function.owner is not None and _are_related(base.cls, function.owner)
+            return known, True
+        return function.owner is not None and self.is_only_one(function.name), False
+
+    @staticmethod
+    def _is_related(origin: Origin, function: FunctionInfo) -> bool:
+        """Whether a found method is the function, or one that it overrides or that overrides it."""
+        other = origin.function
+        if other is function or other is None:
+            return other is function
+        if other.name != function.name or other.owner is None or function.owner is None:
+            return False
+        return _are_related(other.owner, function.owner)
+
+    def _use(self, call: Call, scope: Scope, reading: Reading, *, is_certain: bool) -> ValueUse:
+        kind, place, how = reading.fate(call)
+        info = scope.module
+        caller = info.qualified(scope.name)
+        if kind is UseKind.RETURNED and scope.function is not None:
+            self._callers[caller] = scope.function
+        return ValueUse(
+            kind, caller, _location(info, call), _location(info, place), how, is_certain, reading.is_expected(place)
+        )
+
+
+class Reading:
+    """One block of statements with the way up from every node."""
+
+    def __init__(self, block: tuple[object, ...]) -> None:
+        self.block = block
+        self.parents: dict[int, Any] = {}
+        self.nodes: list[Any] = []
+        stack: list[Any] = list(reversed(block))
+        while stack:
+            node = stack.pop()
+            self.nodes.append(node)
+            if isinstance(node, FunctionDefinition | ClassDefinition):
+                continue
+            inner = list(children(node))
+            for child in inner:
+                self.parents[id(child)] = node
+            stack += reversed(inner)
+
+    def named(self, names: frozenset[str]) -> Iterator[Name | Attribute]:
+        """Every name or attribute of one of those names."""
+        for node in self.nodes:
+            if (isinstance(node, Name) and node.id in names) or (isinstance(node, Attribute) and node.name in names):
+                yield node
+
+    def is_expected(self, node: object) -> bool:
+        """Whether a ``try`` with handlers stands around the node."""
+        child, parent = node, self.parents.get(id(node))
+        while parent is not None:
+            if isinstance(parent, Try) and parent.handlers and any(child is one for one in parent.body):
+                return True
+            child, parent = parent, self.parents.get(id(parent))
+        return False
+
+    def fate(self, node: object, *, follows: bool = True) -> tuple[UseKind, Any, str]:
+        """What becomes of an expression's value, the node that decides it, and how it is taken."""
+        parent = self.parents.get(id(node))
+        match parent:
+            case None:
+                return UseKind.PASSED, node, ""
+            case Await() | NamedExpression():
+                if isinstance(parent, NamedExpression) and follows:
+                    kind = self._fate_of_name(parent.target.id, parent)
+                    if kind[0] is not UseKind.DISCARDED:
+                        return kind
+                return self.fate(parent, follows=follows)
+            case ExpressionStatement():
+                return UseKind.DISCARDED, parent, ""
+            case Return():
+                return UseKind.RETURNED, parent, ""
+            case If() | While() | Assertion() | UnaryOperation(operator="not") | Match():
+                return UseKind.TESTED, parent, ""
+            case Comparison():
+                if "in" in parent.operators and parent.left is not node:
+                    return UseKind.TAKEN, parent, "in"
+                return UseKind.TESTED, parent, ""
+            case BooleanOperation():
+                return self.fate(parent, follows=follows) if parent.values[-1] is node else (UseKind.TESTED, parent, "")
+            case Conditional():
+                return (UseKind.TESTED, parent, "") if parent.test is node else self.fate(parent, follows=follows)
+            case Attribute():
+                return UseKind.TAKEN, parent, parent.name
+            case Subscript():
+                return (UseKind.TAKEN, parent, "[]") if parent.value is node else (UseKind.PASSED, parent, "")
+            case Call():
+                return UseKind.TAKEN, parent, "()"
+            case Argument():
+                return self._fate_of_argument(parent, follows=follows)
+            case For() | Generator() | Starred():
+                return UseKind.TAKEN, node, "for"
+            case BinaryOperation() | AugmentedAssignment() | UnaryOperation():
+                return UseKind.TAKEN, parent, parent.operator
+            case WithItem():
+                return UseKind.ENTERED, node, ""
+            case Assignment() | AnnotatedAssignment():
+                return self._fate_of_assigned(parent, follows=follows)
+            case _:
+                return UseKind.PASSED, parent, ""
+
+    def _fate_of_argument(self, argument: Argument, *, follows: bool) -> tuple[UseKind, Any, str]:
+        call = self.parents.get(id(argument))
+        name = getattr(call.function, "name", getattr(call.function, "id", "")) if isinstance(call, Call) else ""
+        if name in _TAKES_ITEMS and isinstance(call, Call) and isinstance(call.function, Name):
+            return UseKind.TAKEN, call, f"{name}()"
+        if name in _ASKS:
+            return UseKind.TESTED, call, ""
+        if name in _HANDS_THROUGH:
+            return self.fate(call, follows=follows)
+        return UseKind.PASSED, call, ""
+
+    def _fate_of_assigned(
+        self, statement: Assignment | AnnotatedAssignment, *, follows: bool
+    ) -> tuple[UseKind, Any, str]:
+        targets = statement.targets if isinstance(statement, Assignment) else (statement.target,)
+        if len(targets) != 1:
+            return UseKind.PASSED, statement, ""
+        target = targets[0]
+        if isinstance(target, TupleDisplay | ListDisplay):
+            return UseKind.TAKEN, statement, "unpacking"
+        if isinstance(target, Name) and target.id == "_":
+            return UseKind.DISCARDED, statement, ""
+        if not isinstance(target, Name) or not follows:
+            return UseKind.PASSED, statement, ""
+        return self._fate_of_name(target.id, statement)
+
+    def _fate_of_name(self, name: str, after: Any) -> tuple[UseKind, Any, str]:  # noqa: ANN401  # facts of every kind
+        """What becomes of what a name holds: tested if that happens anywhere, else what happens first."""
+        first: tuple[UseKind, Any, str] | None = None
+        place = (after.end_line, after.end_column)
+        for node in self.nodes:
+            if isinstance(node, FunctionDefinition | Lambda) and name.encode() in _bytes(node):
+                return UseKind.PASSED, node, ""
+            if not isinstance(node, Name) or node.id != name or (node.line, node.column) < place:
+                continue
+            parent = self.parents.get(id(node))
+            if isinstance(parent, Assignment) and any(node is one for one in parent.targets):
+                break  # something else is put there
+            kind = self.fate(node, follows=False)
+            if kind[0] is UseKind.TESTED:
+                return kind
+            if first is None or (first[0] is UseKind.PASSED and kind[0] is UseKind.TAKEN):
+                first = kind
+        return first or (UseKind.DISCARDED, after, "")
+
+
+def _bytes(node: FunctionDefinition | Lambda) -> bytes:
+    return node.packed if isinstance(node, FunctionDefinition) else b""
+
+
+def _location(info: ModuleInfo, node: Any) -> Location:  # noqa: ANN401  # facts of every kind
+    return Location(info.answer.path, Span(node.line, node.column, node.end_line, node.end_column))
+
+
+def _are_related(first: ClassInfo, second: ClassInfo) -> bool:
+    return any(one.cls is second for one in first.mro) or any(one.cls is first for one in second.mro)
+
+
+def _aliases(info: ModuleInfo, name: str) -> Iterator[str]:
+    """Other names under which a module imports something of that name."""
+    for bound, bindings in info.scope.bindings.items():
+        for binding in bindings:
+            if binding.kind is BindingKind.IMPORT_FROM and alias_of(binding)[1].name == name and bound != name:
+                yield bound
+
+
+def _decorators(definition: FunctionDefinition | ClassDefinition, names: frozenset[str]) -> Iterator[Name | Attribute]:
+    for decorator in definition.decorators:
+        target = decorator.function if isinstance(decorator, Call) else decorator
+        if isinstance(target, Name | Attribute) and getattr(target, "name", getattr(target, "id", "")) in names:
+            yield target
+
+
+def _definitions(statements: tuple[object, ...]) -> Iterator[FunctionDefinition]:
+    """Functions and methods outside of functions."""
+    for statement in statements:
+        if isinstance(statement, FunctionDefinition):
+            yield statement
+        elif isinstance(statement, ClassDefinition | If | Try | With):
+            yield from _definitions(statement.body)
+            yield from _definitions(getattr(statement, "otherwise", ()))
+
+
+def _scopes(
+    world: World, info: ModuleInfo, names: frozenset[str]
+) -> Iterator[tuple[Scope, tuple[object, ...], tuple[FunctionDefinition | ClassDefinition, ...]]]:
+    """The module's own code and every function that spells a name: scope, statements, and what is defined there."""
+    words = [name.encode() for name in names]
+    pending: list[tuple[Scope, tuple[object, ...]]] = [(info.scope, info.facts.body)]
+    while pending:
+        scope, block = pending.pop(0)
+        definitions = tuple(_defined_in(block))
+        yield scope, block, definitions
+        for definition in definitions:
+            if isinstance(definition, ClassDefinition):
+                pending.append((world.class_of(scope, definition).scope, definition.body))
+            elif any(word in definition.packed for word in words):
+                function = world.function_of(scope, definition)
+                pending.append((function.scope, function.body))
+
+
+def _defined_in(block: tuple[object, ...]) -> Iterator[FunctionDefinition | ClassDefinition]:
+    """Definitions in a block, at any depth of its statements."""
+    stack: list[Any] = list(reversed(block))
+    while stack:
+        node = stack.pop()
+        if isinstance(node, FunctionDefinition | ClassDefinition):
+            yield node
+            continue
+        for part in ("body", "otherwise", "final", "handlers", "cases"):
+            stack += reversed(getattr(node, part, ()))
