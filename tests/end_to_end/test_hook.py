@@ -250,6 +250,75 @@ def test_without_an_environment_the_hook_does_not_offer_its_own(project: Scratch
     assert "environment: no environment found" in passed.out
 
 
+def test_what_is_staged_is_judged_and_what_is_not_stays_as_it_is(project: Scratch) -> None:
+    project.write("report.py", RIGHT)
+    assert project.commit().code == 0
+    project.write("report.py", RIGHT.replace("fetch_today", "fetch_todays"))
+    project.run("git", "add", "report.py")
+    project.write("report.py", RIGHT + "\n# not staged\n")
+    stopped = project.run("git", "commit", "--message", "partly")
+    assert stopped.code == 1, stopped.out
+    assert "report.py:6:20" in stopped.out
+    assert (project.folder / "report.py").read_text().endswith("# not staged\n")
+
+
+def test_a_deletion_is_stopped_for_who_imports_the_file(project: Scratch) -> None:
+    project.write("wind_of_ours.py", "def wind():\n    return 1\n")
+    project.write("main.py", "from wind_of_ours import wind\n\nprint(wind())\n")
+    assert project.commit().code == 0
+    (project.folder / "wind_of_ours.py").unlink()
+    stopped = project.commit()
+    assert stopped.code == 1, stopped.out
+    assert "main.py:1:1" in stopped.out
+
+
+def test_a_push_is_judged_by_what_it_brings(project: Scratch) -> None:
+    project.run(sys.executable, "-m", "pre_commit", "install", "--hook-type", "pre-push")
+    remote = project.folder.parent / f"{project.folder.name}-remote"
+    project.run("git", "init", "--quiet", "--bare", str(remote))
+    project.run("git", "remote", "add", "origin", str(remote))
+    project.write("report.py", RIGHT)
+    assert project.commit().code == 0
+    assert project.run("git", "push", "--quiet", "origin", "HEAD").code == 0
+    project.write("report.py", RIGHT.replace("fetch_today", "fetch_todays"))
+    project.run("git", "add", "--all")
+    project.run("git", "commit", "--no-verify", "--message", "unchecked")
+    stopped = project.run("git", "push", "--quiet", "origin", "HEAD")
+    assert stopped.code != 0
+    assert "report.py:6:20" in stopped.out
+
+
+def test_a_merge_is_not_stopped_for_what_either_side_had(project: Scratch) -> None:
+    project.write("report.py", RIGHT)
+    assert project.commit().code == 0
+    project.run("git", "checkout", "-b", "side")
+    project.write("side.py", "import math\n\nmath.on_the_side\n")
+    project.run("git", "add", "--all")
+    project.run("git", "commit", "--no-verify", "--message", "side")
+    project.run("git", "checkout", "-")
+    project.write("other.py", "x = 1\n")
+    assert project.commit().code == 0
+    project.run("git", "merge", "--no-commit", "--no-ff", "side")
+    merged = project.run("git", "commit", "--message", "merge")
+    assert merged.code == 0, merged.out
+
+
+def test_the_system_variant_uses_the_command_on_the_path(project: Scratch, hooks: Path) -> None:
+    text = config(hooks, project.environ).replace("id: quietlint", "id: quietlint-system")
+    project.write(".pre-commit-config.yaml", text)
+    project.write("report.py", RIGHT.replace("fetch_today", "fetch_todays"))
+    path = os.pathsep.join([str(Path(sys.executable).parent), project.environ["PATH"]])
+    (project.folder / "bin").mkdir()
+    (project.folder / "bin" / "quietlint").symlink_to(Path(sys.executable).with_name("quietlint"))
+    project.environ["PATH"], kept = f"{project.folder / 'bin'}{os.pathsep}{path}", project.environ["PATH"]
+    try:
+        stopped = project.commit()
+    finally:
+        project.environ["PATH"] = kept
+    assert stopped.code == 1, stopped.out
+    assert "report.py:6:20" in stopped.out
+
+
 def told(done: Committed, place: str) -> str:
     """What the report says of a place: the line below it."""
     _, _, rest = done.out.partition(f"\n{place}")
