@@ -75,6 +75,7 @@ from quietlint.model.facts import (
     UnaryOperation,
     While,
     With,
+    WithItem,
 )
 from quietlint.model.findings import Edit, Finding, Precision, Repair, Severity
 from quietlint.model.modules import Absence, Distribution, Origin
@@ -182,6 +183,7 @@ __all__ = [
     "ValueUse",
     "While",
     "With",
+    "WithItem",
     "certain_name",
     "is_root_of",
     "is_self_contained",

@@ -20,6 +20,7 @@ from quietlint_rules.exceptions.vocabulary import (
     PARSES,
     PROBES,
     PROMISED_ANSWERS,
+    PROMISED_OUTCOMES,
     PROMISES,
     TELLS,
     WATCHES,
@@ -201,10 +202,9 @@ def promises_it(case: Handling) -> bool:
     """The docstring makes the outcome part of the contract."""
     # What is answered elsewhere too may be promised for that; then the docstring has to speak of a failure.
     words = OF_FAILURE if case.answers_as_elsewhere else (*OF_FAILURE, *OF_ABSENCE)
+    sentences = [one for one in case.document.split(". ") if any(word in one for word in words)]
     return promises_silence(case) or any(
-        promise in sentence and any(word in sentence for word in words)
-        for sentence in case.document.split(". ")
-        for promise in PROMISED_ANSWERS
+        promise in one for one in sentences for promise in (*PROMISED_ANSWERS, *PROMISED_OUTCOMES)
     )
 
 

@@ -26,6 +26,7 @@ from quietlint.rule import (
     Try,
     While,
     With,
+    WithItem,
     is_root_of,
 )
 from quietlint_rules.exceptions.logs import WARNING_LEVEL, LogCall, log_of
@@ -290,7 +291,8 @@ class Handling:
             for statement in self.block
             if statement.line < self.trial.line
             for node in walk(statement)
-            if getattr(node, "line", self.trial.line) < self.trial.line
+            if (node.context.line if isinstance(node, WithItem) else getattr(node, "line", self.trial.line))
+            < self.trial.line
         )
 
     @cached_property

@@ -12,6 +12,7 @@ from quietlint_rules.exceptions.logs import WARNING_LEVEL
 from quietlint_rules.exceptions.narrowing import can_raise
 from quietlint_rules.exceptions.reading import chain_of, words_of
 from quietlint_rules.exceptions.reasons import ALL, is_cleared
+from quietlint_rules.exceptions.values import shown
 from quietlint_rules.exceptions.vocabulary import WRITES
 
 
@@ -21,9 +22,9 @@ def is_unseen(case: Handling) -> Charge | None:
         return None
     if is_cleared(case, ALL):
         return None
-    wrote = _written(case)
+    wrote = "" if _is_a_status(case) else _written(case)
     return Charge(
-        f"Every failure of {case.outside} ends here, and nobody is told",
+        f"Every failure of {f'`{wrote}`' if wrote else case.outside} ends here, and nobody is told",
         "catch what is expected, and log or raise the rest",
         (
             f"`{case.catches}` covers every failure",
@@ -33,6 +34,13 @@ def is_unseen(case: Handling) -> Charge | None:
         ),
         Precision.MEDIUM if wrote and not case.logs else Precision.LOW,
     )
+
+
+def _is_a_status(case: Handling) -> bool:
+    """Whether the handler answers what no success does: then it is for the callers to look."""
+    if not case.leaves_by_return or case.answers_as_elsewhere:
+        return False
+    return shown(case.returned[-1]) in {"None", "False"} and any(shown(one) != "None" for one in case.answers_elsewhere)
 
 
 def _written(case: Handling) -> str:

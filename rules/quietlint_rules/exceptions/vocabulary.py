@@ -132,6 +132,9 @@ PROMISED_ANSWERS = (
 )  # fmt: skip
 """What a docstring says of the answer where there is none; a failure has to be named beside it."""
 
+PROMISED_OUTCOMES = ("answers ", "is skipped", "are skipped", "is ignored", "are ignored", "counts as", "treated as")
+"""How it says what comes of a failure."""
+
 OF_FAILURE = (
     "error", "fail", "exception", "cannot", "can't", "could not", "couldn't", "unable", "unreadable", "unreachable",
     "malformed", "corrupt", "timeout", "times out", "problem", "not be ",
