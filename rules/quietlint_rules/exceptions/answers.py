@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quietlint.rule import AnnotatedAssignment, Assignment, Call, Name, Return
+from quietlint.rule import AnnotatedAssignment, Assignment, Call, Name, Return, TupleDisplay
 from quietlint_rules.exceptions.bindings import names_bound
 from quietlint_rules.exceptions.handling import NOTHING, Handling
 from quietlint_rules.exceptions.logs import WARNING_LEVEL
@@ -54,7 +54,8 @@ def is_said_elsewhere(case: Handling, answer: object) -> bool:
 
 def is_taken_for_a_result(case: Handling, answer: object) -> bool:
     """Whether a caller takes the answer for a result: an empty container, or what is also said elsewhere."""
-    return shown(answer) not in {"None", "False"} or is_said_elsewhere(case, answer)
+    items = answer.items if isinstance(answer, TupleDisplay) else (answer,)
+    return any(shown(one) not in {"None", "False"} for one in items) or is_said_elsewhere(case, answer)
 
 
 def _fills(call: Call) -> bool:

@@ -18,7 +18,7 @@ from quietlint_rules.exceptions.values import shown
 _ADMITS_NONE = frozenset(
     {"None", "Optional", "Any", "object", "TypeVar", "NoReturn", "Never", "Generator", "Iterator", "AsyncIterator"}
 )
-_RAISES = re.compile(r"\braises?\s*:\s*`*([a-z_.]*(?:error|exception))\b")
+_RAISES = re.compile(r"\braises?\s*:\s*`*([a-z_.]*[a-z_](?:error|exception))\b")
 
 
 def contradicts(case: Handling) -> Charge | None:

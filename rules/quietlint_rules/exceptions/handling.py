@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -401,6 +402,7 @@ def reaches_out(call: Call) -> bool:
     return bool(last & REACHES_OUT and words_in(receivers) & OUTSIDE)
 
 
+_CODE = re.compile(r"[\w.]+\s*(=[^=]|\().*[)\]}\"']?")
 _MARKERS = ("noqa", "nosec", "pragma", "type:", "pylint", "pyright", "quietlint", "ruff", "nosemgrep", "fmt:", "isort")
 
 
@@ -414,4 +416,4 @@ def _prose_of(comment: str) -> str:
         if start >= 0 and not prose:
             _, _, reason = comment[start:].partition(" - ")
             text = reason.strip()
-    return "" if text.endswith((")", "(", ":", "=")) and "(" in text else text
+    return "" if _CODE.fullmatch(text) or text.endswith((":", "=", "(")) else text

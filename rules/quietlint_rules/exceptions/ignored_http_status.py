@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quietlint.rule import Call, Finding, Precision, Program, Severity, UseKind, rule
+from quietlint.rule import Assignment, Call, Finding, Name, Precision, Program, Severity, UseKind, rule
 from quietlint_rules.exceptions.clearing import is_test_path
-from quietlint_rules.exceptions.reading import attribute_names, calls_in, last_name
+from quietlint_rules.exceptions.reading import attribute_names, calls_in, last_name, walk
 
 _METHODS = frozenset({"get", "post", "put", "patch", "delete", "request"})
 _CLIENTS = ("requests.", "httpx.")
@@ -39,6 +39,8 @@ def ignored_http_status(call: Call, program: Program) -> Iterator[Finding]:
         return
     if program.is_expected_to_fail(place, call):
         return  # the body of an error page does not fit, and a handler around is there for that
+    if _is_handed_on(call, body):
+        return  # somebody else may look
     if how == "json" and _fails_loudly(place, body, program):
         return
     yield Finding.at(
@@ -46,6 +48,14 @@ def ignored_http_status(call: Call, program: Program) -> Iterator[Finding]:
         f"`.{how}` is used whatever the server answered; call `raise_for_status()` first",
         evidence=(f"`{path}` does not raise for an error status, and nothing in `{function.name}` looks at it",),
     )
+
+
+def _is_handed_on(call: Call, body: tuple[object, ...]) -> bool:
+    """Whether the response, by its name, is an argument of another call."""
+    made = [node for node in walk(*body) if isinstance(node, Assignment) and call in tuple(walk(node.value))]
+    names = {target.id for node in made for target in node.targets if isinstance(target, Name)}
+    given = (one.value for other in calls_in(*body) for one in other.arguments)
+    return bool(names) and any(isinstance(value, Name) and value.id in names for value in given)
 
 
 def _fails_loudly(read: object, body: tuple[object, ...], program: Program) -> bool:

@@ -28,6 +28,8 @@ def taken_for_nothing(case: Handling) -> Charge | None:
         return None
     if set(case.name_words) & {"cache", "cached", "caches"}:
         return None  # what is not found in a cache is made again
+    if set(case.name_words[:2]) & {"try", "maybe", "attempt", "safe", "safely", "optional"}:
+        return None  # the name says that it may come to nothing
     asks = bool(set(case.name_words[:3]) & ASKS_FOR_DATA)
     empty = empty_answer(case)
     if empty is not None:

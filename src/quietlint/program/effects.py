@@ -26,7 +26,7 @@ from quietlint.model.names import QualifiedName
 from quietlint.program.known_failures import is_outside, raised_by
 from quietlint.program.origins import Origin, Origins
 from quietlint.program.scopes import Scope, children
-from quietlint.program.sentinels import is_for_all
+from quietlint.program.sentinels import always_raises, is_for_all
 
 if TYPE_CHECKING:
     from quietlint.program.functions import FunctionInfo
@@ -194,7 +194,7 @@ class Effects:
             return False
         returns = function.definition.returns
         name = getattr(returns, "name", getattr(returns, "id", ""))
-        return name in {"NoReturn", "Never"} or (function.only_raises and function.owner is None)
+        return name in {"NoReturn", "Never"} or (function.owner is None and always_raises(function))
 
 
 def calls_of(function: FunctionInfo) -> Iterator[Call]:

@@ -247,8 +247,8 @@ class Origins:
         called = self.of(call.function, scope, depth + 1)
         if called.function is not None:
             return self._returned(called.function, depth)
-        if called.path == "builtins.getattr" and call.arguments:
-            return self.of(call.arguments[0].value, scope, depth + 1)
+        if called.path == "builtins.getattr":
+            return NOWHERE
         return called
 
     def _returned(self, function: FunctionInfo, depth: int) -> Origin:

@@ -26,6 +26,13 @@ def none_in_handlers(function: FunctionInfo) -> tuple[Location, ...]:
     return tuple(places)
 
 
+def always_raises(function: FunctionInfo) -> bool:
+    """Whether every way through a function ends by raising."""
+    if function.definition.is_generator or function.module.is_stub or not _ends(function.body):
+        return False
+    return not any(True for _ in _returns(function.body, is_handled=False))
+
+
 def handles_all(function: FunctionInfo) -> bool:
     """Whether a handler for every failure stands around what a function does, or around each turn of its loop."""
     trials = [step for step in function.body if isinstance(step, Try)]
