@@ -368,5 +368,5 @@
   refresh();
   const wanted = /^#f=(.+)$/.exec(location.hash);
   if (wanted) { const index = shown.findIndex((finding) => finding.id === decodeURIComponent(wanted[1])); if (index >= 0) select(index); }
-  requestAnimationFrame(() => { drawCharts(); document.documentElement.dataset.ready = "yes"; });
+  requestAnimationFrame(() => { drawCharts(); document.documentElement.dataset.ready = String(Math.round(performance.now())); });
 })();
