@@ -91,13 +91,11 @@ from quietlint.model.resolutions import (
     Unknown,
 )
 from quietlint.model.spans import Location, Span
-from quietlint.program.effects import Raised, Reach
 from quietlint.program.known_failures import NOT_FOUND, is_root_of, is_self_contained, libraries_behind
-from quietlint.program.loglines import Level, LogLine
+from quietlint.program.leading import Level, LogLine, Raised, Reach, UseKind, Users, ValueUse
 from quietlint.program.nearest import certain_name
 from quietlint.program.program import Program
 from quietlint.program.references import Guard, ImportedModule, ImportedName, SpelledName
-from quietlint.program.uses import UseKind, Users, ValueUse
 
 __all__ = [
     "NOT_FOUND",

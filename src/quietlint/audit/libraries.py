@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from quietlint.audit.keys import declared_key, facts_of_run
 from quietlint.audit.work import Work
-from quietlint.environment.fetching import Fetched, FetchError, LibraryStore
 from quietlint.environment.interpreter import NoEnvironment, TargetEnvironment
 from quietlint.model.dependencies import Basis
+
+if TYPE_CHECKING:
+    from quietlint.environment.fetching import Fetched
 
 _LOCKS = ("uv.lock", "poetry.lock", "pdm.lock", "Pipfile.lock")
 
@@ -23,6 +26,9 @@ def with_libraries(work: Work, *, fetch: bool) -> tuple[Work, tuple[str, ...]]:
     if isinstance(work.environment, TargetEnvironment):
         said = "Nothing was fetched: the project has an environment, and that was read." if fetch else ""
         return work, (said,) if said else ()
+    # What speaks to a registry is loaded only where there is no environment.
+    from quietlint.environment.fetching import FetchError, LibraryStore
+
     if work.cache is None:
         if fetch:
             raise FetchError("keeps what it brings in the store, so it cannot go with --no-cache")

@@ -7,7 +7,6 @@ documentation (`known_failures`). Nothing is guessed from names: what cannot be 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from quietlint.model.facts import (
@@ -24,6 +23,7 @@ from quietlint.model.facts import (
 )
 from quietlint.model.names import QualifiedName
 from quietlint.program.known_failures import is_outside, raised_by
+from quietlint.program.leading import Raised, Reach
 from quietlint.program.origins import Origin, Origins
 from quietlint.program.scopes import Scope, children
 from quietlint.program.sentinels import always_raises, is_for_all
@@ -39,31 +39,6 @@ _MOST_CALLS = 80
 _ENDS = frozenset(
     {"sys.exit", "os._exit", "os.abort", "builtins.exit", "builtins.quit", "pytest.fail", "pytest.skip", "pytest.exit"}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """Something outside of the process that a call leads to."""
-
-    path: QualifiedName
-    """Dotted name of what is called in the end."""
-    through: tuple[QualifiedName, ...] = ()
-    """Functions of the project on the way."""
-
-
-@dataclass(frozen=True, slots=True)
-class Raised:
-    """What code can raise, as far as it could be followed."""
-
-    types: tuple[QualifiedName, ...] = ()
-    """Sorted. Names as their libraries document them, own ones qualified by module."""
-    unknown: tuple[QualifiedName, ...] = ()
-    """What it calls of which that is not known; "?" for a call whose target is unknown."""
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether every call could be followed."""
-        return not self.unknown
 
 
 class Effects:

@@ -11,14 +11,13 @@ from quietlint.model.modules import Module
 from quietlint.model.modules import Origin as ModuleOrigin
 from quietlint.model.names import ModuleName, QualifiedName
 from quietlint.model.spans import Location, Span
-from quietlint.program.effects import Raised, Reach
 from quietlint.program.failures import Failures
-from quietlint.program.loglines import LogLine
+from quietlint.program.leading import LogLine, Raised, Reach, UseKind, Users, ValueUse
 from quietlint.program.origins import Origin
 from quietlint.program.scopes import Scope
 from quietlint.program.sentinels import handles_all, none_in_handlers
 from quietlint.program.types import ClassType, Type
-from quietlint.program.uses import Reading, UseKind, Users, ValueUse
+from quietlint.program.uses import Reading
 from quietlint.program.world import World
 
 if TYPE_CHECKING:

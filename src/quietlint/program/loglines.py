@@ -6,12 +6,12 @@ Loggers are followed across files: a method of `logging.Logger`, the functions o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from enum import IntEnum
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from quietlint.model.facts import Attribute, Call, Constant, Expression, Name
 from quietlint.program.effects import calls_of
+from quietlint.program.leading import Level, LogLine
 from quietlint.program.origins import Origin, Origins
 from quietlint.program.scopes import children
 
@@ -21,23 +21,6 @@ if TYPE_CHECKING:
 
 _MOST_CALLS = 12
 """A function of the project with more calls than this is no mere reporter."""
-
-
-class Level(IntEnum):
-    """How loud a line is."""
-
-    DEBUG = 0
-    INFO = 1
-    WARNING = 2
-    ERROR = 3
-
-
-@dataclass(frozen=True, slots=True)
-class LogLine:
-    """One line for people."""
-
-    level: Level
-    has_traceback: bool
 
 
 _LEVELS = {

@@ -24,10 +24,8 @@ from quietlint.model.modules import ModuleAnswer
 from quietlint.model.names import ModuleName, QualifiedName
 from quietlint.model.resolutions import CallResolution, Resolution
 from quietlint.model.spans import Location
-from quietlint.program.effects import Raised, Reach
-from quietlint.program.loglines import LogLine
+from quietlint.program.leading import LogLine, Raised, Reach, UseKind, Users, ValueUse
 from quietlint.program.references import ImportedModule, ImportedName
-from quietlint.program.uses import UseKind, Users, ValueUse
 
 Answer = TypeVar("Answer")
 

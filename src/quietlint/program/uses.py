@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from quietlint.model.facts import (
@@ -50,6 +48,7 @@ from quietlint.model.facts import (
 from quietlint.model.names import ModuleName, QualifiedName
 from quietlint.model.spans import Location, Span
 from quietlint.program.functions import FunctionInfo
+from quietlint.program.leading import UseKind, Users, ValueUse
 from quietlint.program.origins import Origin, Origins
 from quietlint.program.scopes import BindingKind, Scope, alias_of, children
 
@@ -68,53 +67,6 @@ _HANDS_THROUGH = frozenset({"run", "run_until_complete", "wait_for", "shield", "
 """Calls that give back what their coroutine does."""
 _MOST = 60
 """Uses that are looked at: what more say changes nothing."""
-
-
-class UseKind(Enum):
-    """What becomes of a value."""
-
-    DISCARDED = "discarded"
-    """Nobody looks at it."""
-    TESTED = "tested"
-    """Its truth is asked, or it is compared."""
-    TAKEN = "taken"
-    """It is used as though it were there: an attribute, an item, a loop, an operation."""
-    RETURNED = "returned"
-    PASSED = "passed on"
-    """It is an argument, or is stored where we do not follow it."""
-    ENTERED = "entered"
-    """It is the context manager of a ``with``."""
-
-
-@dataclass(frozen=True, slots=True)
-class ValueUse:
-    """One call of the function."""
-
-    kind: UseKind
-    caller: QualifiedName
-    location: Location
-    """The call."""
-    place: Location
-    """Where the kind is decided: the test, the attribute, the statement."""
-    how: str = ""
-    """For a value that is taken: the attribute's name, ``[]``, ``for``, ``()`` or the operator."""
-    is_certain: bool = True
-    """Whether the name leads to this function; False where it is the only one of its name."""
-    is_expected: bool = False
-    """Whether a handler around the place expects that it fails."""
-    through: tuple[Location, ...] = ()
-    """Functions that only hand the value on, from the called one outwards."""
-
-
-@dataclass(frozen=True, slots=True)
-class Users:
-    """All that is known about who uses a function."""
-
-    uses: tuple[ValueUse, ...] = ()
-    decorated: tuple[tuple[QualifiedName, Location], ...] = ()
-    """Functions that it decorates."""
-    is_handed_on: bool = False
-    """Whether its value is passed somewhere, so that others may call it."""
 
 
 class Uses:

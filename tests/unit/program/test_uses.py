@@ -12,7 +12,7 @@ from quietlint.model.facts import FunctionDefinition
 from quietlint.model.names import ModuleName
 from quietlint.model.settings import Settings
 from quietlint.program.engine import Engine
-from quietlint.program.uses import Users
+from quietlint.program.leading import Users
 
 FILES = {
     "lib.py": """
