@@ -131,12 +131,14 @@ class _Rows:
         ]
         yield from self._wrapped("  ", one_line(finding.message), "", "bold")
         yield from self._frame(finding, severity)
-        if finding.suggestions:
+        if finding.suggestions and not (finding.repair is not None and len(finding.suggestions) == 1):
             names = alternatives(finding.suggestions[:_MOST_SUGGESTIONS])
             yield from self._wrapped("  did you mean ", f"{names}?", "green", "")
         for line in finding.evidence:
             yield from self._wrapped("  because ", one_line(line), "cyan", "")
         for location in finding.related:
+            if any(f"{location.path}:{location.span.line}" in line for line in finding.evidence):
+                continue  # told already, with what was found there
             yield from self._wrapped("  see ", self._location(location), "cyan", "")
         if finding.flow:
             yield [("  path", "cyan")]
