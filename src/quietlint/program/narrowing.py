@@ -23,6 +23,7 @@ from quietlint.model.facts import (
 )
 from quietlint.model.resolutions import Reason
 from quietlint.program.expressions import Frame
+from quietlint.program.lookups import Status
 from quietlint.program.reaching import Narrowed, path_of
 from quietlint.program.types import (
     NEVER,
@@ -166,13 +167,20 @@ class Narrowing:
             case ("issubclass", 2):
                 return _GUARDED
             case ("hasattr", 2):
-                return _GUARDED if holds else before
+                return _GUARDED if holds else self._lacking(before, arguments[1].value)
             case ("callable", 1):
                 return self._callable(before, holds=holds)
             case ("bool", 1):
                 return self._truth(before, holds=holds)
             case _:
                 return _GUARDED if self._is_type_guard(test, frame) else before
+
+    def _lacking(self, before: Type, name: Expression) -> Type:
+        """What is left of a value that lacks an attribute: none of those that surely have it."""
+        if not isinstance(name, Constant) or not isinstance(name.value, str):
+            return before
+        kept = [one for one in members_of(before) if self.world.members.get(one, name.value).status is not Status.FOUND]
+        return union(kept) if kept else _GUARDED
 
     def _is_type_guard(self, test: Call, frame: Frame) -> bool:
         callee = self.world.expressions.infer(test.function, frame)
