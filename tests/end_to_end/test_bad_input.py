@@ -48,7 +48,7 @@ def test_what_cannot_be_read_is_a_finding_and_no_end(project: Project, content: 
     [
         f"x = {'(' * 3000}1{')' * 3000}\n",
         f"x = {'[' * 3000}{']' * 3000}\n",
-        f"x = {' + '.join('a' * 1 for _ in range(20_000))}\n",
+        f"a = 1\nx = {' + '.join(['a'] * 20_000)}\n",
         "".join(f"{' ' * depth}if x:\n" for depth in range(99)) + " " * 99 + "pass\n",
         "x = f" + "'{" * 50 + "1" + "}'" * 50 + "\n",
     ],

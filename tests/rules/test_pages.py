@@ -20,7 +20,6 @@ NOT_YET = frozenset(
         "missing-import-name: Enum members and classes exported by name",
         "missing-import-name: Names put there from outside",
         "signature-mismatch: A keyword that is passed on",
-        "unresolved-attribute: The caller decides the type",
     }
 )
 """Promises that the engine does not keep yet. A line that it has come to keep fails here until it is deleted."""

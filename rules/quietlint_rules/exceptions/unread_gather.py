@@ -36,7 +36,7 @@ def unread_gather(call: Call, program: Program) -> Iterator[Finding]:
             "The exceptions that `gather` returns here are thrown away unread",
             evidence=("with `return_exceptions=True` a failure is a value of the list, and nothing is raised",),
         )
-    elif kind is UseKind.TAKEN and not _looks(body):
+    elif kind is UseKind.TAKEN and how != "*" and not _looks(body):
         yield Finding.at(
             call,
             "Exceptions are among what `gather` returns here, and are used as if they were results",

@@ -167,11 +167,25 @@ def _pool(work: Work, jobs: int) -> Iterator[ProcessPoolExecutor]:
 
 def _submitted(pool: ProcessPoolExecutor, task: Callable[[Sequence[str]], T], paths: Sequence[str]) -> Future[T]:
     try:
-        return pool.submit(task, paths)
+        with _uninterrupted():
+            return pool.submit(task, paths)
     except BrokenProcessPool as error:
         broken: Future[T] = Future()
         broken.set_exception(error)
         return broken
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """An interrupt waits until the block is left. A process started in it never hears of one, not while it starts either."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _result(future: Future[T]) -> T | None:
@@ -207,7 +221,7 @@ _worker: _Worker | None = None
 
 
 def _start_worker(work: Work) -> None:
-    # An interrupt at the terminal reaches every process; the first one ends the others.
+    # An interrupt at the terminal reaches every process; the first one ends the others. Where signals can be blocked, they are.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     global _worker  # noqa: PLW0603 - how a pool's initializer hands over what the tasks need
     _worker = _Worker(work, StoredFacts(work.cache, facts_salt()))

@@ -181,7 +181,7 @@ class ProjectLoader:
         return self._vocabulary.spells(name)
 
     def is_complete_around(self, path: str) -> bool:
-        """Whether every module that the files beside the one at `path` import was found."""
+        """Whether every module that the files beside the one at `path` import was found and is searched."""
         return self._vocabulary.is_complete(path)
 
     def searched_around(self) -> tuple[str, ...]:
@@ -190,7 +190,15 @@ class ProjectLoader:
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:
-        return Vocabulary(self.known, lambda name: self.exists(name) is True)
+        return Vocabulary(self.known, self._is_searched)
+
+    def _is_searched(self, name: ModuleName) -> bool:
+        """Whether the texts of a top-level module are among those that are searched for words."""
+        resolved = self.places.resolve(name)
+        if isinstance(resolved, Located):
+            known = self.known
+            return known.standard.find(name) is not None or bool(known.distributions.for_import(name))
+        return isinstance(resolved, InProject)
 
     @property
     def python_version(self) -> tuple[int, int]:

@@ -188,8 +188,8 @@ class Vocabulary:
 
 
 def _imports_of(path: Path) -> Iterator[str]:
-    """Top-level names that a file imports, by the look of its lines."""
-    return (name.decode() for name in _IMPORTED.findall(_data(path)))
+    """Top-level names that a file imports, by the look of its lines; docstrings have lines that look so too."""
+    return (name.decode() for name in _IMPORTED.findall(_DOCUMENT.sub(b"", _data(path))))
 
 
 def _words_in(kind: str, paths: Iterable[Path]) -> Iterator[str]:

@@ -670,13 +670,14 @@ class Judgement(JudgedFailures):
 
     def resolve(self, fact: Attribute | Name | ImportedModule | ImportedName) -> Resolution:
         known = self._resolutions.get(fact)
-        if isinstance(known, Missing) and isinstance(fact, Attribute | ImportedName) and self._is_doubted(fact):
+        is_told = isinstance(known, Missing) and known.inferred and isinstance(fact, Attribute | ImportedName)
+        if is_told and self._is_doubted(fact):
             return Unknown(Reason.SECOND_OPINION)
         return known if isinstance(known, Found | Missing | Unknown) else Unknown(Reason.UNREACHABLE)
 
     def resolve_call(self, call: Call) -> CallResolution:
         known = self._resolutions.get(call)
-        if isinstance(known, Mismatch) and self._is_doubted(call):
+        if isinstance(known, Mismatch) and known.inferred and self._is_doubted(call):
             return Unknown(Reason.SECOND_OPINION)
         return known if isinstance(known, Fits | Mismatch | Unknown) else Unknown(Reason.UNREACHABLE)
 

@@ -73,12 +73,13 @@ _ENOUGH = 0.62
 
 def nearest_names(wrong: str, candidates: Iterable[str], limit: int = 3) -> tuple[str, ...]:
     """Up to `limit` of the candidates that `wrong` may have meant, most likely first; () where none comes near."""
+    meant = _Meant(wrong)
     scored = []
     private = wrong.startswith("_")
     for name in sorted(set(candidates)):
         if name == wrong or (name.startswith("__") and not wrong.startswith("__")):
             continue
-        score = likeness(wrong, name)
+        score = meant.likeness(name)
         if name.startswith("_") and not private:
             score -= 0.08
         if score >= _ENOUGH:
@@ -149,37 +150,53 @@ def _is_one_letter_apart(one: str, other: str) -> bool:
     )
 
 
-def likeness(wrong: str, name: str) -> float:
-    """How likely `wrong` was written for `name`, 0 to 1."""
-    bare, other = _bare(wrong), _bare(name)
-    if bare == other:
-        return 1.0
-    mine, theirs = _words(wrong), _words(name)
-    if not mine or not theirs:
-        return 0.0
-    best = SequenceMatcher(None, bare, other).ratio()
-    if sorted(mine) == sorted(theirs):
-        best = max(best, 0.97)
-    mine_set, theirs_set = frozenset(mine), frozenset(theirs)
-    if theirs_set < mine_set and mine_set - theirs_set <= _FILLERS:
-        best = max(best, 0.95)
-    elif mine_set < theirs_set and theirs_set - mine_set <= _FILLERS:
-        best = max(best, 0.9)
-    if _singular(mine) == _singular(theirs):
-        best = max(best, 0.96)
-    if len(mine) == len(theirs) and all(
-        a == b or b in _SYNONYM_OF.get(a, ()) for a, b in zip(mine, theirs, strict=True)
-    ):
-        best = max(best, 0.9)
-    shared = mine_set & theirs_set
-    if shared and best < 0.8:
-        share = 2 * sum(map(len, shared)) / (sum(map(len, mine)) + sum(map(len, theirs)))
-        best = max(best, 0.4 + 0.4 * share)
-    if other.startswith(bare) or bare.startswith(other):
-        short = min(len(bare), len(other))
-        if short >= 3:
-            best = max(best, 0.62 + 0.3 * short / max(len(bare), len(other)))
-    return best
+class _Meant:
+    """A misremembered name, taken apart once for all that it is compared with."""
+
+    def __init__(self, wrong: str) -> None:
+        self.bare = _bare(wrong)
+        self.words = _words(wrong)
+        self.word_set = frozenset(self.words)
+        self.singular = _singular(self.words)
+        self._matcher = SequenceMatcher(None, "", self.bare, autojunk=False)
+
+    def likeness(self, name: str) -> float:
+        """How likely it was written for `name`, 0 to 1; 0 for whatever is less likely than `_ENOUGH`."""
+        bare, other = self.bare, _bare(name)
+        if bare == other:
+            return 1.0
+        mine, theirs = self.words, _words(name)
+        if not mine or not theirs:
+            return 0.0
+        best = self._ratio(other)
+        if sorted(mine) == sorted(theirs):
+            best = max(best, 0.97)
+        mine_set, theirs_set = self.word_set, frozenset(theirs)
+        if theirs_set < mine_set and mine_set - theirs_set <= _FILLERS:
+            best = max(best, 0.95)
+        elif mine_set < theirs_set and theirs_set - mine_set <= _FILLERS:
+            best = max(best, 0.9)
+        if len(mine) == len(theirs):
+            if self.singular == _singular(theirs):
+                best = max(best, 0.96)
+            if all(a == b or b in _SYNONYM_OF.get(a, ()) for a, b in zip(mine, theirs, strict=True)):
+                best = max(best, 0.9)
+        shared = mine_set & theirs_set
+        if shared and best < 0.8:
+            share = 2 * sum(map(len, shared)) / (sum(map(len, mine)) + sum(map(len, theirs)))
+            best = max(best, 0.4 + 0.4 * share)
+        if other.startswith(bare) or bare.startswith(other):
+            short = min(len(bare), len(other))
+            if short >= 3:
+                best = max(best, 0.62 + 0.3 * short / max(len(bare), len(other)))
+        return best
+
+    def _ratio(self, other: str) -> float:
+        """The share of letters in common, where cheaper bounds do not rule out that it is enough."""
+        matcher = self._matcher
+        matcher.set_seq1(other)
+        is_near = matcher.real_quick_ratio() >= _ENOUGH and matcher.quick_ratio() >= _ENOUGH
+        return matcher.ratio() if is_near else 0.0
 
 
 def _bare(name: str) -> str:

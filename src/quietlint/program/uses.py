@@ -271,8 +271,10 @@ class Reading:
                 return UseKind.TAKEN, parent, "()"
             case Argument():
                 return self._fate_of_argument(parent, follows=follows)
-            case For() | Generator() | Starred():
+            case For() | Generator():
                 return UseKind.TAKEN, node, "for"
+            case Starred():
+                return UseKind.TAKEN, node, "*"
             case BinaryOperation() | AugmentedAssignment() | UnaryOperation():
                 return UseKind.TAKEN, parent, parent.operator
             case WithItem():

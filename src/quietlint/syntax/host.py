@@ -180,13 +180,17 @@ class HostReader:
         kind, value = literal(value)
         return Constant(node.lineno, node.col_offset + 1, node.end_lineno, node.end_col_offset + 1, kind, value)
 
-    def call(self, node: Node) -> Call:
-        function = node.func
+    def inner(self, node: Node, below: ast.expr) -> Expression:
+        """What stands right inside an expression of a kind that people nest by the hundred."""
         self.depth += 1
         if self.depth > DEEPEST:
             raise TooDeepError(node.lineno, node.col_offset + 1)
-        called = _EXPRESSIONS[type(function)](self, function)
+        fact = _EXPRESSIONS[type(below)](self, below)
         self.depth -= 1
+        return fact
+
+    def call(self, node: Node) -> Call:
+        called = self.inner(node, node.func)
         fact = Call(
             node.lineno,
             node.col_offset + 1,
@@ -290,9 +294,7 @@ class HostReader:
         return fact
 
     def unary(self, node: ast.UnaryOp) -> UnaryOperation:
-        return UnaryOperation(
-            *_place(node), _OPERATORS[type(node.op)], _EXPRESSIONS[type(node.operand)](self, node.operand)
-        )
+        return UnaryOperation(*_place(node), _OPERATORS[type(node.op)], self.inner(node, node.operand))
 
     def boolean(self, node: ast.BoolOp) -> BooleanOperation:
         return BooleanOperation(*_place(node), _OPERATORS[type(node.op)], self.expressions(node.values))
@@ -375,7 +377,7 @@ class HostReader:
     def lambda_(self, node: ast.Lambda) -> Lambda:
         parameters = self.parameters(node.args)
         self.recorder.open(Kind.LAMBDA)
-        body = _EXPRESSIONS[type(node.body)](self, node.body)
+        body = self.inner(node, node.body)
         self.recorder.close_lambda(parameters)
         return Lambda(*_place(node), parameters, body)
 
