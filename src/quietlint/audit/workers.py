@@ -177,7 +177,7 @@ def _submitted(pool: ProcessPoolExecutor, task: Callable[[Sequence[str]], T], pa
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """An interrupt waits until the block is left. A process started in it never hears of one, not while it starts either."""
+    """An interrupt waits until the block is left. A process started in it hears of none from the first moment on."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
@@ -221,7 +221,7 @@ _worker: _Worker | None = None
 
 
 def _start_worker(work: Work) -> None:
-    # An interrupt at the terminal reaches every process; the first one ends the others. Where signals can be blocked, they are.
+    # An interrupt at the terminal reaches every process; the first one ends the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     global _worker  # noqa: PLW0603 - how a pool's initializer hands over what the tasks need
     _worker = _Worker(work, StoredFacts(work.cache, facts_salt()))

@@ -670,9 +670,8 @@ class Judgement(JudgedFailures):
 
     def resolve(self, fact: Attribute | Name | ImportedModule | ImportedName) -> Resolution:
         known = self._resolutions.get(fact)
-        is_told = isinstance(known, Missing) and known.inferred and isinstance(fact, Attribute | ImportedName)
-        if is_told and self._is_doubted(fact):
-            return Unknown(Reason.SECOND_OPINION)
+        if isinstance(known, Missing) and known.inferred and isinstance(fact, Attribute | ImportedName):
+            return Unknown(Reason.SECOND_OPINION) if self._is_doubted(fact) else known
         return known if isinstance(known, Found | Missing | Unknown) else Unknown(Reason.UNREACHABLE)
 
     def resolve_call(self, call: Call) -> CallResolution:

@@ -185,7 +185,7 @@ class HostReader:
         self.depth += 1
         if self.depth > DEEPEST:
             raise TooDeepError(node.lineno, node.col_offset + 1)
-        fact = _EXPRESSIONS[type(below)](self, below)
+        fact: Expression = _EXPRESSIONS[type(below)](self, below)
         self.depth -= 1
         return fact
 
