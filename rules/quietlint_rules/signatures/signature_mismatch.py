@@ -38,15 +38,33 @@ def signature_mismatch(call: Call, program: Program) -> Iterator[Finding]:
     keyword = _keyword_at_fault(call, verdict)
     place = keyword or _place_of_callee(call)
     meant = certain_name(verdict.argument, verdict.nearest) if verdict.misfit is Misfit.UNKNOWN_KEYWORD else None
+    defined = definition(verdict.definition, verdict.distribution, f"`{_signature(verdict)}`")
     yield Finding.at(
         place,
         _what_does_not_fit(verdict),
-        evidence=(definition(verdict.definition, verdict.distribution, f"`{_signature(verdict)}`"),),
+        evidence=(*_namesakes(verdict), defined),
         suggestions=verdict.nearest,
         related=_related(verdict),
         repair=Repair(f"use `{meant}=`", (Edit(program.path, place, meant),)) if keyword and meant else None,
-        precision=Precision.MEDIUM if verdict.is_by_company else Precision.HIGH if verdict.inferred else None,
+        precision=_precision(verdict),
     )
+
+
+def _precision(verdict: Mismatch) -> Precision | None:
+    if verdict.is_by_company or verdict.namesakes:
+        return Precision.MEDIUM
+    return Precision.HIGH if verdict.inferred else None
+
+
+def _namesakes(verdict: Mismatch) -> tuple[str, ...]:
+    """How a method is known that is called on an unknown value."""
+    if not verdict.namesakes:
+        return ()
+    name = verdict.callee.rpartition(".")[2]
+    if verdict.namesakes == 1:
+        return (f"it is the only `{name}` that the project, what it imports and the standard library define",)
+    where = "in the project, in what it imports and in the standard library"
+    return (f"none of the {verdict.namesakes} definitions of `{name}` {where} takes the call",)
 
 
 def _what_does_not_fit(verdict: Mismatch) -> str:

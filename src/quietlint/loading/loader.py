@@ -180,6 +180,14 @@ class ProjectLoader:
         """Whether the project's texts, what it can reach, or the standard library spell a word anywhere."""
         return self._vocabulary.spells(name)
 
+    def is_spelled_by_others(self, name: str) -> bool:
+        """Whether a distribution that the project can reach spells a word in its code."""
+        return self._vocabulary.is_spelled_by_others(name)
+
+    def standard_definers(self, name: str) -> tuple[ModuleName, ...]:
+        """The modules of the standard library that define a name, at their top level or in a class."""
+        return self._vocabulary.standard_definers(name)
+
     def is_complete_around(self, path: str) -> bool:
         """Whether every module that the files beside the one at `path` import was found and is searched."""
         return self._vocabulary.is_complete(path)

@@ -25,7 +25,13 @@ if TYPE_CHECKING:
 _WORD = re.compile(rb"[A-Za-z_][A-Za-z0-9_]*")
 _DOCUMENT = re.compile(rb"""^[ \t]*[rRuUbB]?(\"\"\"|''').*?\1""", re.MULTILINE | re.DOTALL)
 _COMMENT = re.compile(rb"""#[^\n"']*$""", re.MULTILINE)
-_IMPORTED = re.compile(rb"^[ \t]*(?:from|import)[ \t]+([A-Za-z_]\w*)", re.MULTILINE)
+_IMPORTED = re.compile(
+    rb"^[ \t]*(?:from[ \t]+(?=[\w.]+[ \t]+import\b)|import[ \t]+(?=[\w.]+[ \t]*(?:$|[,;#\\]|as\b)))([A-Za-z_]\w*)",
+    re.MULTILINE,
+)
+_DEFINED = re.compile(
+    rb"^[ \t]*(?:(?:async[ \t]+)?def|class)[ \t]+([A-Za-z_]\w*)|^[ \t]*([A-Za-z_]\w*)[ \t]*[:=]", re.MULTILINE
+)
 _SOURCES = (".py", ".pyi", ".pyx", ".pxd")
 _COMPILED = (".so", ".pyd")
 _DATA = (".json", ".json.gz", ".yaml", ".yml", ".proto", ".xml")
@@ -69,6 +75,14 @@ class Vocabulary:
         if known is None:
             known = self._spelled[name] = self._spells(name)
         return known
+
+    def is_spelled_by_others(self, name: str) -> bool:
+        """Whether a distribution that the project can reach spells a word in its code."""
+        return any(name in self._of(one, kind) for one in self._reachable for kind in ("sources", "compiled"))
+
+    def standard_definers(self, name: str) -> tuple[ModuleName, ...]:
+        """The modules of the standard library whose stubs define a name, at their top level or in a class."""
+        return self._standard_definers.get(name, ())
 
     def searched(self) -> tuple[str, ...]:
         """What was searched, ready to print: names and versions of distributions."""
@@ -146,15 +160,27 @@ class Vocabulary:
 
     @cached_property
     def _of_standard_library(self) -> frozenset[str]:
+        return self._of_stubs("stubs", lambda folder: _words_in("sources", sorted(folder.rglob("*.pyi"))))
+
+    def _of_stubs(self, kind: str, gather: Callable[[Path], Iterable[str]]) -> frozenset[str]:
+        """What is gathered from the folder of the standard library's stubs, from the store if it knows these."""
         stub = self._known.standard.stub_path(ModuleName("builtins"))
         if stub is None:
             return frozenset()
-        digest = hashlib.sha256(f"{_FORMAT} stubs {stub} {stub.stat().st_mtime_ns}".encode()).hexdigest()
+        digest = hashlib.sha256(f"{_FORMAT} {kind} {stub} {stub.stat().st_mtime_ns}".encode()).hexdigest()
         words = self._known.reader.words(digest)
         if words is None:
-            words = frozenset(_words_in("sources", sorted(stub.parent.rglob("*.pyi"))))
+            words = frozenset(gather(stub.parent))
             self._known.reader.keep_words(digest, words)
         return words
+
+    @cached_property
+    def _standard_definers(self) -> dict[str, tuple[ModuleName, ...]]:
+        found: dict[str, tuple[ModuleName, ...]] = {}
+        for entry in sorted(self._of_stubs("definers", _defined_in)):
+            name, _, module = entry.partition(" ")
+            found[name] = (*found.get(name, ()), ModuleName(module))
+        return found
 
     # ------------------------------------------------------------------------------------------ the project
 
@@ -205,6 +231,15 @@ def _words_in(kind: str, paths: Iterable[Path]) -> Iterator[str]:
             found.update(word.replace(b"_", b"").lower() for word in _WORD.findall(_data(path)))
     for word in found:
         yield word.decode("ascii")
+
+
+def _defined_in(folder: Path) -> Iterator[str]:
+    """``name module`` of every name that a stub below a folder defines."""
+    for path in sorted(folder.rglob("*.pyi")):
+        parts = path.relative_to(folder).with_suffix("").parts
+        module = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+        for one, other in set(_DEFINED.findall(_data(path))):
+            yield f"{(one or other).decode('ascii', 'replace')} {module}"
 
 
 def _spelled_in_text(data: bytes, name: str, word: re.Pattern[bytes]) -> bool:

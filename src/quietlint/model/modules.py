@@ -112,6 +112,12 @@ class ModuleLoader(Protocol):
     def spelled_around(self, name: str) -> bool:
         """Whether the project's texts, the distributions that it can reach or the standard library spell a word."""
 
+    def is_spelled_by_others(self, name: str) -> bool:
+        """Whether a distribution that the project can reach spells a word in its code."""
+
+    def standard_definers(self, name: str) -> tuple[ModuleName, ...]:
+        """The modules of the standard library that define a name, at their top level or in a class."""
+
     def is_complete_around(self, path: str) -> bool:
         """Whether every module that the files beside the one at `path` import was found."""
 

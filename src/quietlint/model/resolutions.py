@@ -127,6 +127,9 @@ class Mismatch:
     accepted: int = 0
     given: int = 0
     is_by_company: bool = False
+    """The receiver is known only by the other names that are used on it."""
+    namesakes: int = 0
+    """Nothing is known of the receiver: so many definitions of the name are all there are, and none takes the call."""
 
 
 CallResolution: TypeAlias = Fits | Mismatch | Unknown

@@ -152,6 +152,12 @@ class Engine:
         return judgement
 
 
+_STANDS_IN = frozenset(
+    {"Mock", "MagicMock", "AsyncMock", "mock", "mocker", "patch", "create_autospec", "monkeypatch", "stub", "xmlrpc"}
+)
+"""Words of modules in which objects may take any call."""
+
+
 class Judgement(JudgedFailures):
     """One module under judgement. Fulfils `Program`."""
 
@@ -178,6 +184,7 @@ class Judgement(JudgedFailures):
         self._doubts: dict[Doubtful, bool] = {}
         self._guards: list[Guarding] = []
         self._obscure: list[Attribute] = []
+        self._obscure_calls: list[tuple[Call, Attribute, Frame]] = []
         self._lacking: dict[ClassInfo, dict[str, list[Attribute]]] = {}
         self._tested: frozenset[str] = frozenset()
         self.statistics: Counter[str] = Counter()
@@ -232,12 +239,20 @@ class Judgement(JudgedFailures):
         for node in self._obscure:
             if not universe.holds(node.name):
                 self._resolutions[node] = universe.missing(node.name)
+        obscure = {id(node) for node in self._obscure}
+        for call, node, frame in self._obscure_calls:
+            if id(node) in obscure:
+                refusal = universe.refusal(node, self._world.calls.given(call, frame), self._verdicts)
+                if refusal is not None:
+                    self._resolutions[call] = refusal
 
     def _is_closed(self) -> bool:
         """Whether everything that can arrive in the module is of a kind that was read.
 
         Every import of it and of its neighbours was found, and no class that is called makes up attributes as it goes.
         """
+        if self._info is not None and not _STANDS_IN.isdisjoint(self._info.facts.words):
+            return False
         for fact, resolution in self._resolutions.items():
             if isinstance(fact, ImportedModule | ImportedName) and not isinstance(resolution, Found):
                 return False
@@ -431,6 +446,9 @@ class Judgement(JudgedFailures):
         if isinstance(verdict, Mismatch) and self._is_guarded({"TypeError"}):
             verdict = Unknown(Reason.GUARDED)
         self._resolutions[node] = verdict
+        is_obscure = isinstance(callee, UnknownType) and callee.because in ASKED
+        if is_obscure and isinstance(node.function, Attribute) and not self._is_guarded({"TypeError"}):
+            self._obscure_calls.append((node, node.function, frame))
 
     def _called(self, node: Attribute, callee: Type, frame: Frame) -> None:
         """A called name that a class which serves data does not have: no data is called."""
@@ -676,7 +694,8 @@ class Judgement(JudgedFailures):
 
     def resolve_call(self, call: Call) -> CallResolution:
         known = self._resolutions.get(call)
-        if isinstance(known, Mismatch) and known.inferred and self._is_doubted(call):
+        is_inferred = isinstance(known, Mismatch) and (known.inferred or isinstance(call.function, Attribute))
+        if is_inferred and self._is_doubted(call):
             return Unknown(Reason.SECOND_OPINION)
         return known if isinstance(known, Fits | Mismatch | Unknown) else Unknown(Reason.UNREACHABLE)
 

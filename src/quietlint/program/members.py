@@ -141,9 +141,19 @@ class Members:
             case TypeVarType():
                 return self._of_variable(receiver, name)
             case UnknownType():
-                return Lookup(Status.UNKNOWN, receiver, receiver.because)
+                return self._of_anything(receiver, name)
             case _:
                 return unknown(Reason.NOT_INFERRED)
+
+    def _of_anything(self, receiver: UnknownType, name: str) -> Lookup:
+        """What every object has. Source: Python data model, "Special attributes"."""
+        match name:
+            case "__class__":
+                return found(self.world.instance("type"))
+            case "__dict__":
+                return found(self.world.instance("dict", self.world.instance("str"), UNKNOWN))
+            case _:
+                return Lookup(Status.UNKNOWN, receiver, receiver.because)
 
     def _of_union(self, receiver: UnionType, name: str) -> Lookup:
         looked = [(one, self.get(one, name)) for one in receiver.members]

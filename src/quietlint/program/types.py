@@ -246,9 +246,10 @@ def substitute(type_: Type, bindings: Substitution, *, leftover: Type | None = N
     """The type with its parameters replaced; those without a binding become `leftover`, or stay if that is None."""
     if isinstance(type_, TypeVarType):
         bound = bindings.get(_key(type_))
-        if bound is not None:
-            return bound
-        return type_ if leftover is None else leftover
+        if bound is None:
+            bound = type_ if leftover is None else leftover
+        # Whatever it is, it is one of these. Source: typing documentation, "TypeVar", constraints.
+        return union(type_.constraints) if type_.constraints and is_unknown(bound) else bound
     if isinstance(type_, Instance):
         if not type_.args and type_.items is None:
             return type_

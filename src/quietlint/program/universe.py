@@ -1,19 +1,27 @@
 """The universe of names: what no class, function, keyword or text around spells is no attribute of anything.
 
 Asked where nothing is known of a value. The answer counts only where everything that the module imports was found and
-read, and where none of the classes that it uses makes up attributes as it goes.
+read, and where none of the classes that it uses makes up attributes as it goes. The same holds for calls: a method that
+is called on an unknown value is one of those of that name, and where none of them takes the call, it fails.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from quietlint.model.resolutions import Missing, Reason, SearchEntry
+from quietlint.model.facts import Attribute, Call, Expression, Name, Subscript
+from quietlint.model.resolutions import Mismatch, Missing, Reason, SearchEntry
+from quietlint.program.classes import ClassInfo
+from quietlint.program.lookups import Status
 from quietlint.program.nearest import nearest_names
+from quietlint.program.signatures import GivenArgument
+from quietlint.program.types import UNKNOWN, Instance, Type
 
 if TYPE_CHECKING:
+    from quietlint.program.verdicts import Verdicts
     from quietlint.program.world import World
 
 ASKED = frozenset(
@@ -24,6 +32,12 @@ ASKED = frozenset(
 )  # fmt: skip
 """Reasons not to know a value that leave the universe to be asked."""
 _SHOWN = 4
+_MOST_MODULES = 40
+"""Modules of the standard library that are read for one name; a name of more tells nothing."""
+_CLASSLY = re.compile(
+    r"[A-Z][a-z]\w*|_?(?:cls|klass|mcs|type|base|parent|super|model|mixin|meta)s?_?|\w*(?:_cls|_class|_type|Class)"
+)
+"""Spellings of values that may be classes: their methods take one argument more."""
 
 
 class Universe:
@@ -31,6 +45,7 @@ class Universe:
 
     def __init__(self, world: World) -> None:
         self.world = world
+        self._namesakes: dict[str, tuple[Type, ...]] = {}
 
     def holds(self, name: str) -> bool:
         """Whether anything around spells a name, or puts together names of its form."""
@@ -51,6 +66,50 @@ class Universe:
         nearest = nearest_names(name, (one for one in words | self.world.company.common_names if "*" not in one))
         return Missing(name, "", (SearchEntry(label),), nearest, inferred=True, is_by_universe=True)
 
+    # ------------------------------------------------------------------------------------------ calls
+
+    def refusal(self, node: Attribute, arguments: tuple[GivenArgument, ...], verdicts: Verdicts) -> Mismatch | None:
+        """Why the call of a method on an unknown value fails; None where some method of that name may take it."""
+        namesakes = self.namesakes(node.name)
+        if not namesakes or _CLASSLY.fullmatch(_last_name(node.value)):
+            return None
+        first: Mismatch | None = None
+        for one in namesakes:
+            verdict = verdicts.of_call(one, arguments)
+            if not isinstance(verdict, Mismatch):
+                return None
+            first = first or verdict
+        return None if first is None else replace(first, inferred=True, namesakes=len(namesakes))
+
+    def namesakes(self, name: str) -> tuple[Type, ...]:
+        """Every attribute of that name that objects around have, or modules; () where there may be others."""
+        if name not in self._namesakes:
+            self._namesakes[name] = self._gathered(name)
+        return self._namesakes[name]
+
+    def _gathered(self, name: str) -> tuple[Type, ...]:
+        world = self.world
+        _, form = self._of_project
+        if name in world.stored_names or (form is not None and form.fullmatch(name)):
+            return ()
+        definers = world.loader.standard_definers(name)
+        if len(definers) > _MOST_MODULES or world.loader.is_spelled_by_others(name):
+            return ()
+        found = [self._of_objects(cls, name) for cls in sorted(world.company.owners.get(name, ()), key=_order)]
+        for module in (*world.loader.project_modules(), *definers):
+            info = world.module(module)
+            if info is None:
+                continue
+            if not info.in_project:
+                found += [self._of_objects(cls, name) for cls in world.classes_in(info.scope) if cls.own(name)]
+            if name in info.scope.bindings:
+                found.append(world.module_attribute(module, name).type)
+        return tuple(found)
+
+    def _of_objects(self, cls: ClassInfo, name: str) -> Type:
+        looked = self.world.members.get(Instance(cls, (UNKNOWN,) * len(cls.parameters), is_exact=True), name)
+        return looked.type if looked.status is Status.FOUND else UNKNOWN
+
     @cached_property
     def _of_project(self) -> tuple[frozenset[str], re.Pattern[str] | None]:
         """Names that the project makes, and the form of those that it puts together."""
@@ -61,3 +120,22 @@ class Universe:
                 words.update(info.facts.words)
         forms = [re.escape(one).replace(r"\*", r"\w+") for one in words if "*" in one]
         return frozenset(words), re.compile("|".join(forms)) if forms else None
+
+
+def _last_name(expression: Expression) -> str:
+    """The name that a value is spelled with last, "" where it is spelled without."""
+    match expression:
+        case Name():
+            return expression.id
+        case Attribute():
+            return expression.name
+        case Call():
+            return _last_name(expression.function)
+        case Subscript():
+            return _last_name(expression.value)
+        case _:
+            return ""
+
+
+def _order(cls: ClassInfo) -> str:
+    return cls.qualified_name
