@@ -70,7 +70,7 @@ def _is_plain(call: Call, case: Handling) -> bool:
         return False
     made = names_bound(case.trial.body) | bound_by(case.before)
     parameters = {one.name for one in case.function.parameters} if case.function is not None else set()
-    if names[0] in parameters or names[0] in {"self", "cls"}:
+    if names[0] in parameters or names[0] in {"self", "cls", "super"}:
         return False
     if names[0] not in made:
         return True
@@ -83,4 +83,4 @@ def _takes_a_callable(call: Call, program: Program) -> bool:
     """Whether an argument may be a function that the callee calls."""
     return any(kind_of(node) == "Lambda" for node in walk(*(one.value for one in call.arguments))) or program.called(
         call
-    ).startswith(("functools.", "concurrent.futures.", "asyncio.to_thread", "asyncio.run"))
+    ).startswith(("functools.", "operator.", "concurrent.futures.", "asyncio.to_thread", "asyncio.run"))

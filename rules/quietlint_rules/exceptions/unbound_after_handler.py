@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quietlint.rule import Finding, Handler, Precision, Program, Severity, rule
+from quietlint.rule import Call, Finding, Handler, Precision, Program, Severity, rule
 from quietlint_rules.exceptions import half_built_object
 from quietlint_rules.exceptions.bindings import bound_by, from_first_risk, names_bound, read_first
 from quietlint_rules.exceptions.charges import Accusation, Charge, told
 from quietlint_rules.exceptions.handling import Handling
+from quietlint_rules.exceptions.reading import names_in
 from quietlint_rules.exceptions.reasons import ELSEWHERE, is_cleared
 
 
@@ -18,7 +19,7 @@ def leaves_unbound(case: Handling) -> Charge | None:
         return None
     if any(not case.is_log(call) and not case.program.called(call) for call in case.other_calls):
         return None  # a call in the handler may be one that never comes back
-    if any(case.program.never_returns(call) for call in case.calls):
+    if any(case.program.never_returns(call) or _is_given(case, call) for call in case.calls):
         return None
     risky = from_first_risk(case.trial.body)
     safe = case.trial.body[: len(case.trial.body) - len(risky)]
@@ -37,6 +38,12 @@ def leaves_unbound(case: Handling) -> Charge | None:
         (f"`{name}` is bound in the `try` only", "the handler falls through"),
         Precision.HIGH,
     )
+
+
+def _is_given(case: Handling, call: Call) -> bool:
+    """Whether a call in the handler gets the exception, and is no report: it may raise it, or another."""
+    caught = case.handler.name
+    return caught is not None and not case.is_log(call) and caught in names_in(*(one.value for one in call.arguments))
 
 
 GRAVER: tuple[Accusation, ...] = (*half_built_object.GRAVER, half_built_object.leaves_half_built)

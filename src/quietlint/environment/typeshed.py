@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import sysconfig
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -84,6 +85,20 @@ class StandardLibrary:
         stem = Path(sysconfig.get_path("stdlib"), *name.split("."))
         found = (stem.with_suffix(".py"), stem / "__init__.py")
         return next((path for path in found if path.is_file()), None)
+
+    @staticmethod
+    def compiled_of_ours(name: ModuleName) -> Path | None:
+        """The binary in the library of the Python that runs us, for a module without source; never loaded."""
+        suffix = sysconfig.get_config_var("EXT_SUFFIX")
+        folder = sysconfig.get_config_var("DESTSHARED")
+        if suffix and folder:
+            path = Path(folder, f"{name}{suffix}")
+            if path.is_file():
+                return path
+        shared = sysconfig.get_config_var("INSTSONAME")
+        places = [Path(sysconfig.get_config_var("LIBDIR") or "", shared)] if shared else []
+        places.append(Path(sys.executable).resolve())
+        return next((path for path in places if path.is_file()), None) if name in sys.builtin_module_names else None
 
     def source_path(self, name: ModuleName) -> Path | None:
         """The source in the target interpreter's own library, if it is there."""

@@ -167,7 +167,10 @@ class ProjectLoader:
         resolved = self.places.resolve(module)
         if isinstance(resolved, Located) and resolved.in_standard_library and resolved.source is None:
             own = self.known.standard.source_of_ours(module)
-            return own is not None and _binds(own, name)
+            if own is not None:
+                return _binds(own, name)
+            compiled = self.known.standard.compiled_of_ours(module)
+            return compiled is not None and b"\0%b\0" % name.encode("utf-8", "replace") in _bytes_of(compiled)
         if not isinstance(resolved, Located) or resolved.in_standard_library:
             return False
         key = (f"word {module.partition('.')[0]}", name)

@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 import msgspec
 
-SCHEMA = 6
+SCHEMA = 7
 """Raised whenever the shape or the meaning of a fact changes: stored facts of another schema are misses."""
 
 
@@ -303,6 +303,9 @@ class FunctionDefinition(_Node, frozen=True, eq=False, array_like=True, gc=False
     ``pass`` or ``...``), ``returns-value`` (some ``return`` has a value)."""
     calls: tuple[str, ...]
     """Last names of what the body calls, sorted; nested functions have their own."""
+    uses: tuple[str, ...]
+    """``parameter.attribute`` of what is used on unannotated parameters that nothing rebinds, sorted; nested functions
+    included, the first parameter of a method left out."""
     packed: bytes
     """The body's statements, msgpack-encoded; ask `body_of`."""
 

@@ -80,6 +80,10 @@ PROPERTIES = frozenset(
 )  # fmt: skip
 _MANAGERS = {"contextlib.contextmanager": "with", "contextlib.asynccontextmanager": "async with"}
 _SELF = TypeVarType("Self", ModuleName("typing"))
+_RECEIVERS = frozenset(
+    {"", "self", "cls", "this", "me", "my", "s", "slf", "zelf", "inst", "instance", "mcs", "metacls", "klass", "self0"}
+)
+"""What people call the first parameter of a method: one that calls it otherwise may be meant to have no receiver."""
 
 
 class Calls:
@@ -314,7 +318,8 @@ class Calls:
             return UNKNOWN
         if kind == "class":
             return ClassType(owner, args, is_exact=False)
-        if owner.inherits("builtins.type"):
+        is_special = function.name.startswith("__") and function.name.endswith("__")
+        if owner.inherits("builtins.type") or not (is_special or first.name.strip("_").lower() in _RECEIVERS):
             return UNKNOWN
         return Instance(owner, args, is_self=True)
 

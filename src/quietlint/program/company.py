@@ -4,16 +4,21 @@ A value on which ``add_edge``, ``neighbors`` and ``is_directed`` are used is an 
 all. Where all but one of the names fit together, the odd one out is missing. Nothing is said unless at least two of the
 names belong to one family of the project's classes alone, and unless nothing that the project imports knows all the
 names too.
+
+Projects call the same thing by the same name: where the company tells what most parameters called ``G`` are, and always
+the same, a ``G`` on which too few names are used is of that family too.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from quietlint.model.facts import (
     Attribute,
     Call,
+    ClassDefinition,
     Comparison,
     Constant,
     Expression,
@@ -30,7 +35,7 @@ from quietlint.program.classes import ClassInfo
 from quietlint.program.functions import FunctionInfo
 from quietlint.program.modules import ModuleInfo
 from quietlint.program.scopes import BindingKind, children
-from quietlint.program.types import UNKNOWN, Instance, Type, union
+from quietlint.program.types import UNKNOWN, Instance, Type, members_of, union
 
 if TYPE_CHECKING:
     from quietlint.program.world import World
@@ -38,6 +43,10 @@ if TYPE_CHECKING:
 _ENOUGH = 2
 """How many names must belong to one family of classes alone."""
 _FAMILIES = 3
+_CONVENTION = 5
+"""Parameters of one name whose company must tell the same family, before others of that name are taken for it."""
+_AGREEING = 0.9
+"""Share of the parameters of one name that must agree."""
 _TESTS = frozenset({"isinstance", "issubclass", "hasattr", "getattr", "callable", "type", "setattr", "iter"})
 _COMMON = (
     "str", "bytes", "bytearray", "list", "tuple", "dict", "set", "frozenset", "int", "float", "complex", "type",
@@ -77,10 +86,67 @@ class Company:
             isinstance(parameter.default, Constant) and parameter.default.kind == "NoneType"
         ):
             return None
-        names = self._names_used(function).get(parameter.name)
-        if names is None or len(names) < _ENOUGH:
+        names = frozenset(self._names_used(function).get(parameter.name, ()))
+        if not names:
             return None
-        return self._by_names(frozenset(names))
+        by_names = self._by_names(names) if len(names) >= _ENOUGH else None
+        return by_names or self._by_convention(parameter.name, names)
+
+    def _by_convention(self, spelled: str, names: frozenset[str]) -> Type | None:
+        """What parameters of that name are all over the project, where the names used on this one allow it.
+
+        One of the names may be missing there, if no other parameter of that name is used so.
+        """
+        family = self.world.solver.ask(("convention", spelled), lambda: self._family_called(spelled) or UNKNOWN)
+        if family == UNKNOWN:
+            return None
+        odd = [name for name in names if not self._is_offered(family, name)]
+        if len(odd) > 1 or (odd and sum(odd[0] in others for others in self._sets_of(spelled)) > 1):
+            return None
+        return family
+
+    def _family_called(self, spelled: str) -> Type | None:
+        """The family that the company tells for nearly all parameters of one name."""
+        sets = self._sets_of(spelled)
+        if len(sets) < _CONVENTION:
+            return None
+        told: Counter[ClassInfo] = Counter()
+        for names in sets:
+            type_ = self._by_names(names) if len(names) >= _ENOUGH else None
+            told.update(
+                one.cls for one in members_of(type_) if isinstance(one, Instance)
+            ) if type_ is not None else None
+        top = [one for one in told if not any(other.cls in told for other in one.mro[1:])]
+        if len(top) != 1 or told.total() < _CONVENTION:
+            return None
+        family = Instance(top[0], (UNKNOWN,) * len(top[0].parameters), is_by_company=True)
+        agreeing = sum(all(self._is_offered(family, name) for name in names) for names in sets)
+        return family if len(sets) - agreeing <= max(1, (1 - _AGREEING) * len(sets)) else None
+
+    def _is_offered(self, family: Type, name: str) -> bool:
+        return name in _OBJECT or any(
+            self.world.members.offers(one.cls, name)
+            or any(self.world.members.offers(sub, name) for sub in self.world.subclasses(one.cls))
+            for one in members_of(family)
+            if isinstance(one, Instance)
+        )
+
+    def _sets_of(self, spelled: str) -> list[frozenset[str]]:
+        """The names used on each of the project's parameters of one name."""
+        if self._sets is None:
+            self._sets = {}
+            for module in self.world.loader.project_modules():
+                info = self.world.module(module)
+                for definition in _definitions(info.facts.body) if info is not None and not info.is_stub else ():
+                    used: dict[str, set[str]] = {}
+                    for one in definition.uses:
+                        parameter, _, attribute = one.partition(".")
+                        used.setdefault(parameter, set()).add(attribute)
+                    for parameter, attributes in used.items():
+                        self._sets.setdefault(parameter, []).append(frozenset(attributes))
+        return self._sets.get(spelled, [])
+
+    _sets: dict[str, list[frozenset[str]]] | None = None
 
     def _by_names(self, names: frozenset[str]) -> Type | None:
         key = ("company", names)
@@ -214,6 +280,15 @@ class Company:
                 for base in tested:
                     kept.pop(base, None)
         return kept
+
+
+def _definitions(statements: tuple[object, ...]) -> Iterator[FunctionDefinition]:
+    """Functions of a module and methods of its classes; those inside of functions are left out."""
+    for one in statements:
+        if isinstance(one, FunctionDefinition):
+            yield one
+        elif isinstance(one, ClassDefinition):
+            yield from _definitions(one.body)
 
 
 _OBJECT = frozenset({"__class__", "__dict__", "__doc__", "__module__"})

@@ -167,9 +167,13 @@ class Effects:
         function = origin.function
         if function is None:
             return False
-        returns = function.definition.returns
-        name = getattr(returns, "name", getattr(returns, "id", ""))
-        return name in {"NoReturn", "Never"} or (function.owner is None and always_raises(function))
+        return declares_no_return(function) or (function.owner is None and always_raises(function))
+
+
+def declares_no_return(function: FunctionInfo) -> bool:
+    """Whether the annotation of a function says that it never returns."""
+    returns = function.definition.returns
+    return getattr(returns, "name", getattr(returns, "id", "")) in {"NoReturn", "Never"}
 
 
 def calls_of(function: FunctionInfo) -> Iterator[Call]:

@@ -56,7 +56,7 @@ from quietlint.program.classes import ClassInfo
 from quietlint.program.edges import Edge, Walked
 from quietlint.program.expressions import Frame
 from quietlint.program.failures import Failures
-from quietlint.program.functions import FunctionInfo
+from quietlint.program.functions import FunctionInfo, decorator_name
 from quietlint.program.judged_failures import JudgedFailures
 from quietlint.program.lookups import Lookup, Status
 from quietlint.program.modules import ModuleInfo
@@ -152,10 +152,25 @@ class Engine:
         return judgement
 
 
+_FAILS = frozenset({"xfail", "expectedFailure", "skip"})
+"""Last names of the decorators of tests that fail, or are never run."""
 _STANDS_IN = frozenset(
     {"Mock", "MagicMock", "AsyncMock", "mock", "mocker", "patch", "create_autospec", "monkeypatch", "stub", "xmlrpc"}
 )
 """Words of modules in which objects may take any call."""
+
+
+def _is_to_fail(function: FunctionInfo) -> bool:
+    """Whether a test, or the test around a function, is marked to fail or is never run."""
+    if any(decorator_name(one) in _FAILS for one in function.definition.decorators):
+        return True
+    scope: Scope | None = function.parent
+    while scope is not None:
+        around = scope.function or scope.class_around
+        if around is not None and any(decorator_name(one) in _FAILS for one in around.definition.decorators):
+            return True
+        scope = scope.parent
+    return False
 
 
 class Judgement(JudgedFailures):
@@ -200,7 +215,7 @@ class Judgement(JudgedFailures):
         while pending:
             function = pending.pop(0)
             self._add(function.definition, function.parent)
-            self._guards = []
+            self._guards = [Guarding((None,), in_fallback=True)] if _is_to_fail(function) else []
             self._tested = _tested_names(function.body)
             self._go_through(function.scope, pending)
         self._leave_mixins_alone()

@@ -322,6 +322,8 @@ class Expressions:
             result = self.world.calls.result(looked.type, (GivenArgument(argument),), strict=True)
             if result is not None:
                 return result
+            if receiver.cls.module.name != "builtins":
+                return UNKNOWN  # what it takes may say too little: only built-in values surely leave it to the other
         return UNKNOWN
 
     def _unary(self, node: UnaryOperation, frame: Frame) -> Type:
@@ -349,6 +351,8 @@ class Expressions:
         types = [self.infer(node.left, frame), *(self.infer(one, frame) for one in node.rights)]
         if all(one in {"is", "is not", "in", "not in"} for one in node.operators):
             return self.world.instance("bool")
+        if NEVER in types:
+            return NEVER
         if all(
             isinstance(each, Instance | NoneType) and self._is_plain(each) for one in types for each in members_of(one)
         ):

@@ -11,12 +11,13 @@ from quietlint.model.modules import Module
 from quietlint.model.modules import Origin as ModuleOrigin
 from quietlint.model.names import ModuleName, QualifiedName
 from quietlint.model.spans import Location, Span
+from quietlint.program.effects import declares_no_return
 from quietlint.program.failures import Failures
 from quietlint.program.leading import LogLine, Raised, Reach, UseKind, Users, ValueUse
 from quietlint.program.origins import Origin
 from quietlint.program.scopes import Scope
 from quietlint.program.sentinels import handles_all, none_in_handlers
-from quietlint.program.types import ClassType, Type
+from quietlint.program.types import ClassType, FunctionType, Type, members_of
 from quietlint.program.uses import Reading
 from quietlint.program.world import World
 
@@ -84,6 +85,11 @@ class JudgedFailures:
 
     def never_returns(self, call: Call) -> bool:
         """Whether a call is known to raise or to end the program, whatever happens."""
+        known = self._callees.get(call)
+        if known is not None and all(
+            isinstance(one, FunctionType) and declares_no_return(one.function) for one in members_of(known)
+        ):
+            return True
         return self._failures.effects.never_returns(self._called_origin(call))
 
     def location(self, fact: HasPlace, message: str = "") -> Location:
@@ -112,10 +118,11 @@ class JudgedFailures:
     def none_for_failure(self, call: Call) -> tuple[QualifiedName, tuple[Location, ...]] | None:
         """The project's function that a call runs and the handlers in it that answer None, where all else gives values.
 
-        None where there is no such function or handler. Generators and functions that may be overridden are left out.
+        None where there is no such function or handler. Generators, functions that may be overridden, and those whose
+        overloads tell what answers None are left out.
         """
         function = self._called_origin(call).function
-        if function is None or function.definition.is_generator or self._overrides(function):
+        if function is None or function.definition.is_generator or function.overloads or self._overrides(function):
             return None
         places = none_in_handlers(function)
         return (function.qualified_name, places) if places else None

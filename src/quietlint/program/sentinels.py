@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from quietlint.model.facts import Constant, For, FunctionDefinition, Handler, If, Return, Try, While, With
+from quietlint.model.facts import Constant, For, FunctionDefinition, Handler, If, Raise, Return, Try, While, With
 from quietlint.model.spans import Location
 from quietlint.program.functions import FunctionInfo
 
 
 def none_in_handlers(function: FunctionInfo) -> tuple[Location, ...]:
-    """The ``return None`` in handlers of a function whose every other way gives a value; () if there is none."""
+    """The ``return None`` in handlers of a function whose every other way gives a value; () if there is none.
+
+    A handler that also raises lets its caller choose, and answers None to those who asked for it.
+    """
     places: list[Location] = []
     body = function.body
     if not _ends(body):
@@ -61,9 +64,24 @@ def _returns(block: tuple[object, ...], *, is_handled: bool) -> Iterator[tuple[R
         for part in ("body", "otherwise", "final"):
             yield from _returns(getattr(node, part, ()), is_handled=is_handled)
         for handler in getattr(node, "handlers", ()):
+            if _raises(handler.body):
+                continue
             yield from _returns(handler.body, is_handled=True)
         for case in getattr(node, "cases", ()):
             yield from _returns(case.body, is_handled=is_handled)
+
+
+def _raises(block: tuple[object, ...]) -> bool:
+    """Whether a ``raise`` stands in a block, nested functions left out."""
+    return any(
+        isinstance(node, Raise)
+        or any(_raises(getattr(node, part, ())) for part in ("body", "otherwise", "final") if not _is_function(node))
+        for node in block
+    )
+
+
+def _is_function(node: object) -> bool:
+    return isinstance(node, FunctionDefinition)
 
 
 def _ends(block: tuple[Any, ...]) -> bool:

@@ -244,11 +244,11 @@ class Reading:
             case None:
                 return UseKind.PASSED, node, ""
             case Await() | NamedExpression():
-                if isinstance(parent, NamedExpression) and follows:
-                    kind = self._fate_of_name(parent.target.id, parent)
-                    if kind[0] is not UseKind.DISCARDED:
-                        return kind
-                return self.fate(parent, follows=follows)
+                kind = self.fate(parent, follows=follows)
+                if isinstance(parent, NamedExpression) and follows and kind[0] is not UseKind.TESTED:
+                    named = self._fate_of_name(parent.target.id, parent)
+                    return named if named[0] is not UseKind.DISCARDED else kind
+                return kind
             case ExpressionStatement():
                 return UseKind.DISCARDED, parent, ""
             case Return():

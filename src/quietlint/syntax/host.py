@@ -167,6 +167,8 @@ class HostReader:
         )
         if name == "__dict__":
             self.recorder.namespace(fact)
+        if type(value) is ast.Name:
+            self.recorder.scope.reads.add((value.id, name))
         return fact
 
     def constant(self, node: Node) -> Constant:
@@ -522,6 +524,7 @@ class HostReader:
             closed.sets,
             tuple(sorted(flags)),
             closed.calls,
+            closed.uses,
             pack_body(body),
         )
 

@@ -90,6 +90,7 @@ class Scope:
         "kind",
         "nonlocal_names",
         "parent",
+        "reads",
         "stores",
     )
 
@@ -104,6 +105,8 @@ class Scope:
         self.stores: list[tuple[str, str]] = []
         """Receiver and attribute, both literal."""
         self.calls: set[str] = set()
+        self.reads: set[tuple[str, str]] = set()
+        """Names, and the attributes that are used on them."""
         self.filled: list[tuple[str, str]] = []
         """Receiver and attribute of containers that are changed in place."""
         self.dynamic: list[tuple[str, str]] = []
@@ -120,6 +123,7 @@ class Closed(NamedTuple):
     flags: set[str]
     is_generator: bool
     calls: tuple[str, ...]
+    uses: tuple[str, ...]
 
 
 class Recorder:
@@ -194,6 +198,11 @@ class Recorder:
                     self._pass_on_dynamic(receiver, key, bound, scope.global_names)
         for receiver, attribute in scope.filled:
             self.filled.add(f".{attribute}" if is_method and receiver == first else attribute)
+        told = {one.name for one in parameters if one.annotation is None} - scope.bound
+        if is_method and first is not None:
+            told.discard(first)
+        uses = [f"{receiver}.{attribute}" for receiver, attribute in scope.reads if receiver in told]
+        self._read_around(scope, bound)
         return Closed(
             tuple(sorted(bound)),
             tuple(sorted(scope.global_names)) if scope.global_names else (),
@@ -202,6 +211,7 @@ class Recorder:
             flags,
             scope.is_generator,
             tuple(sorted(scope.calls)) if scope.calls else (),
+            tuple(sorted(uses)) if uses else (),
         )
 
     def close_lambda(self, parameters: tuple[Parameter, ...]) -> None:
@@ -260,10 +270,17 @@ class Recorder:
             self.scope.flags |= scope.flags
         self.scope.calls |= scope.calls
         self.scope.filled += scope.filled
+        self._read_around(scope, bound)
         for receiver, attribute in scope.stores:
             self._pass_on(receiver, attribute, bound, scope.global_names)
         for receiver, key in scope.dynamic:
             self._pass_on_dynamic(receiver, key, bound, scope.global_names)
+
+    def _read_around(self, scope: Scope, bound: set[str]) -> None:
+        """What is read off names that a closed scope does not bind is read off those of the scopes around it."""
+        outer = self.scope if scope.kind is not Kind.FUNCTION else self._closure()
+        if outer is not None and scope.reads:
+            outer.reads.update(one for one in scope.reads if one[0] not in bound)
 
     def _pass_on(self, receiver: str, attribute: str, bound: set[str], global_names: set[str]) -> None:
         """A store on a name other than the first parameter: foreign if bound here, else the closure's matter."""
