@@ -152,14 +152,29 @@ class ProjectLoader:
         """Top-level names that can be imported in the target environment: for suggestions."""
         return self._top_level_names
 
-    def mentions(self, module: ModuleName, name: str) -> bool:
-        """Whether any source of the distribution (or project) that ships `module` stores `name` as an attribute."""
+    def mentions(self, module: ModuleName, name: str, *, by_others: bool = False) -> bool:
+        """Whether any source of the distribution (or project) that ships `module` stores `name` as an attribute.
+
+        With `by_others`, what methods store on their own first parameter is left out.
+        """
         resolved = self.places.resolve(module)
         if not isinstance(resolved, Located):
             return name in self._stored_in_project
-        key = (module.partition(".")[0], name)
+        key = (f"{by_others} {module.partition('.')[0]}", name)
         if key not in self._mentions:
-            self._mentions[key] = any(_stores(path, name) for path in self._sources_with(module, resolved))
+            paths = self._sources_with(module, resolved)
+            self._mentions[key] = any(_stores(path, name, by_others=by_others) for path in paths)
+        return self._mentions[key]
+
+    def is_subclassed(self, module: ModuleName, name: str) -> bool:
+        """Whether any source of the distribution that ships `module` seems to inherit from a class of that name."""
+        resolved = self.places.resolve(module)
+        if not isinstance(resolved, Located):
+            return True
+        key = (f"class {module.partition('.')[0]}", name)
+        if key not in self._mentions:
+            base = re.compile(rb"^[ \t]*class[ \t]+\w+[ \t]*\([^)]*\b%b\b" % re.escape(name.encode()), re.MULTILINE)
+            self._mentions[key] = any(base.search(_bytes_of(path)) for path in self._sources_with(module, resolved))
         return self._mentions[key]
 
     def spells(self, module: ModuleName, name: str) -> bool:
@@ -796,20 +811,21 @@ def _binds(path: Path, name: str) -> bool:
     return re.search(binding.replace(b"%b", word), _bytes_of(path), re.MULTILINE) is not None
 
 
-def _stores(path: Path, name: str) -> bool:
-    """Whether the text of a file stores an attribute `name` on something."""
+def _stores(path: Path, name: str, *, by_others: bool) -> bool:
+    """Whether the text of a file stores an attribute `name` on something, `by_others` on anything but ``self``."""
     data = _bytes_of(path)
     if name.encode("utf-8", "replace") not in data:
         return False
     text = data.decode("utf-8", "replace")
     escaped = re.escape(name)
+    owner = r"(?<!\bself)(?<!\bcls)" if by_others else ""
     stores = (
         # `x.name = …`, `x.name: int = …`, `x.name += …`, `x.name, y = …`, `for x.name in …`, `with … as x.name:`
-        rf"\.\s*{escaped}\s*(?:=(?!=)|:(?!:)[^\n]*=|(?:[-+*/%&|^@]|//|\*\*|>>|<<)=|,[^\n()]*=(?!=)|\)\s*=(?!=)|\]\s*=(?!=)|\s+in\b)",
+        rf"{owner}\.\s*{escaped}\s*(?:=(?!=)|:(?!:)[^\n]*=|(?:[-+*/%&|^@]|//|\*\*|>>|<<)=|,[^\n()]*=(?!=)|\)\s*=(?!=)|\]\s*=(?!=)|\s+in\b)",
         rf"\bas\s+[\w.]+\.{escaped}\b",
         rf"setattr\s*\([^\n]*[\"']{escaped}[\"']",
         rf"__dict__\s*\[\s*[\"']{escaped}[\"']\s*\]\s*=",
         rf"__dict__\s*\.\s*update\s*\([^)]*\b{escaped}\b",
-        rf"[\"']{escaped}[\"']\s*:",
+        *(() if by_others else (rf"[\"']{escaped}[\"']\s*:",)),
     )
     return any(re.search(pattern, text) for pattern in stores)

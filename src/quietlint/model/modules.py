@@ -100,11 +100,15 @@ class ModuleLoader(Protocol):
     def top_level_names(self) -> frozenset[str]:
         """Top-level names that can be imported in the target environment: for suggestions."""
 
-    def mentions(self, module: ModuleName, name: str) -> bool:
+    def mentions(self, module: ModuleName, name: str, *, by_others: bool = False) -> bool:
         """Whether any source of the distribution (or project) that ships `module` stores `name` as an attribute.
 
-        A text search for ``.name =``, ``setattr(…, "name"`` and the like, asked of candidates only.
+        A text search for ``.name =``, ``setattr(…, "name"`` and the like, asked of candidates only. With `by_others`,
+        what methods store on their own first parameter is left out.
         """
+
+    def is_subclassed(self, module: ModuleName, name: str) -> bool:
+        """Whether any source of the distribution that ships `module` seems to inherit from a class of that name."""
 
     def spells(self, module: ModuleName, name: str) -> bool:
         """Whether any source of the distribution that ships `module` holds the word `name`; for candidates only."""

@@ -446,12 +446,12 @@ class Annotations:
 
     def _base(self, expression: Expression, scope: Scope) -> Type:
         if isinstance(expression, Subscript):
-            base = self.world.expressions.infer(expression.value, Frame(scope, anytime=True))
+            base = _only_known(self.world.expressions.infer(expression.value, Frame(scope, anytime=True)))
             if isinstance(base, ClassType):
                 items = expression.index.items if isinstance(expression.index, TupleDisplay) else (expression.index,)
                 return self._class_with_args(self._applied(base.cls, items, scope))
             return UNKNOWN
-        inferred = self.world.expressions.infer(expression, Frame(scope, anytime=True))
+        inferred = _only_known(self.world.expressions.infer(expression, Frame(scope, anytime=True)))
         return inferred if isinstance(inferred, ClassType) else UNKNOWN
 
     @staticmethod
@@ -503,3 +503,10 @@ def _collect(type_: Type, into: list[TypeVarType]) -> None:
             for one in members_of(type_):
                 if one is not type_:
                     _collect(one, into)
+
+
+def _only_known(base: Type) -> Type:
+    """Of the classes that a base may be, one for each version of a library, the one whose own bases are there."""
+    known = [one for one in members_of(base) if isinstance(one, ClassType) and one.cls.mro_problem is None]
+    is_of_classes = all(isinstance(one, ClassType) for one in members_of(base))
+    return known[0] if is_of_classes and len(known) == 1 else base

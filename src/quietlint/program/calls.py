@@ -53,6 +53,7 @@ from quietlint.program.types import (
     members_of,
     substitute,
     union,
+    widened,
 )
 from quietlint.program.wrappers import Forwarding, forwarding_of_class, forwarding_of_function
 
@@ -384,7 +385,16 @@ class Calls:
         if any(one.type == NEVER for one in arguments):
             return NEVER
         depth = frame.context.depth + 1 if frame.context is not None else 0
-        return map_members(callee, lambda one: self._result_of_member(one, arguments, depth))
+        result = map_members(callee, lambda one: self._result_of_member(one, arguments, depth))
+        return self._put_by_default(callee, arguments) if is_unknown(result) else result
+
+    @staticmethod
+    def _put_by_default(callee: Type, arguments: tuple[GivenArgument, ...]) -> Type:
+        """What ``setdefault`` gives in a mapping of unknown values: the default, at the latest when a key is new."""
+        if not isinstance(callee, FunctionType) or callee.function.name != "setdefault" or len(arguments) != 2:
+            return UNKNOWN
+        is_standard = callee.function.module.name in {"builtins", "typing", "collections"}
+        return widened(arguments[1].type) if is_standard else UNKNOWN
 
     def given(self, node: Call, frame: Frame) -> tuple[GivenArgument, ...]:
         """The arguments of a call with their types."""

@@ -57,6 +57,7 @@ from quietlint.program.edges import Edge, Walked
 from quietlint.program.expressions import Frame
 from quietlint.program.failures import Failures
 from quietlint.program.functions import FunctionInfo, decorator_name
+from quietlint.program.hooks import MODELS
 from quietlint.program.judged_failures import JudgedFailures
 from quietlint.program.lookups import Lookup, Status
 from quietlint.program.modules import ModuleInfo
@@ -418,11 +419,7 @@ class Judgement(JudgedFailures):
                 return Unknown(Reason.STORED_ELSEWHERE)
             if isinstance(one, ModuleType) and self._may_import(one.name, node.name):
                 return Unknown(Reason.NO_ENVIRONMENT)
-            if isinstance(one, Instance | ClassType) and any(
-                self._is_mentioned(ancestor.cls.module.name, node.name)
-                for ancestor in one.cls.mro
-                if not ancestor.cls.is_object
-            ):
+            if isinstance(one, Instance | ClassType) and self._is_stored(one, node.name):
                 return Unknown(Reason.STORED_ELSEWHERE)
         return self._verdicts.missing(receiver, node.name)
 
@@ -444,11 +441,21 @@ class Judgement(JudgedFailures):
             return False
         return name in self._world.loader.top_level_names() or self._world.loader.spells(module, name)
 
-    def _is_mentioned(self, module: ModuleName, name: str) -> bool:
+    def _is_stored(self, receiver: Instance | ClassType, name: str) -> bool:
+        """Whether the libraries that an object's classes come from store a name on what may be such an object."""
+        cls = receiver.cls
+        is_alone = receiver.is_exact or not self._world.loader.is_subclassed(cls.module.name, cls.name)
+        return any(
+            self._is_mentioned(above.cls.module.name, name, by_others=is_alone)
+            for above in cls.mro
+            if not above.cls.is_object and above.cls.qualified_name not in MODELS
+        )
+
+    def _is_mentioned(self, module: ModuleName, name: str, *, by_others: bool = False) -> bool:
         answer = self._world.loader.load(module)
         if not isinstance(answer, Module) or answer.origin is not Origin.ENVIRONMENT:
             return False
-        return self._world.loader.mentions(module, name)
+        return self._world.loader.mentions(module, name, by_others=by_others)
 
     def _call_met(self, node: Call, frame: Frame) -> None:
         self._add(node, frame.scope)

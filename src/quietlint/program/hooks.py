@@ -9,8 +9,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from quietlint.model.facts import (
+    AnnotatedAssignment,
+    Argument,
+    Assignment,
     Attribute,
     Call,
+    ClassDefinition,
     Comparison,
     Constant,
     DictDisplay,
@@ -29,6 +33,12 @@ from quietlint.program.functions import FunctionInfo
 from quietlint.program.returns import returns_in
 from quietlint.program.scopes import BindingKind, Scope, children
 
+MODELS = frozenset({"pydantic.main.BaseModel", "pydantic.v1.main.BaseModel"})
+"""Base classes whose objects have what is declared and no more, unless a class allows extra fields.
+
+Their ``__getattr__`` answers for declared private attributes and for extra fields. Source: pydantic documentation,
+"Extra data" and "Private model attributes".
+"""
 _ORDINARY = frozenset({"__getattribute__", "__getattr__"})
 
 
@@ -55,6 +65,46 @@ def _is_item(value: Expression, first: str, name: str) -> bool:
 def _is_ordinary(value: Expression) -> bool:
     """``object.__getattribute__(self, name)`` and ``super().__getattr__(name)``."""
     return isinstance(value, Call) and isinstance(value.function, Attribute) and value.function.name in _ORDINARY
+
+
+def allows_extras(definition: ClassDefinition) -> bool:
+    """Whether the settings of a model, as far as they are written in its class, allow fields that are not declared."""
+    settings: list[object] = [one for one in definition.bases if one.keyword == "extra"]
+    for statement in definition.body:
+        match statement:
+            case (
+                Assignment(targets=(Name(id="model_config" | "Config"),))
+                | AnnotatedAssignment(target=Name(id="model_config" | "Config"))
+            ):
+                settings.append(statement.value)
+            case ClassDefinition(name="Config"):
+                settings += [*statement.bases, *statement.body]
+            case _:
+                pass
+    return any(not _forbids_extras(one) for one in settings)
+
+
+def _forbids_extras(setting: object) -> bool:
+    """Whether a setting is written out, and says nothing of extra fields or something other than to allow them."""
+    match setting:
+        case Argument() | Assignment() | AnnotatedAssignment():
+            return setting.value is None or _forbids_extras(setting.value)
+        case Constant():
+            return setting.value != "allow"
+        case Attribute():
+            return setting.name != "allow"
+        case Call(function=Name(id="ConfigDict" | "SettingsConfigDict") | Attribute(name="ConfigDict")):
+            given = [one for one in setting.arguments if one.keyword in {None, "extra"}]
+            return all(one.keyword is not None and _forbids_extras(one.value) for one in given)
+        case DictDisplay():
+            pairs = zip(setting.keys, setting.values, strict=True)
+            return all(
+                isinstance(key, Constant) and (key.value != "extra" or _forbids_extras(value)) for key, value in pairs
+            )
+        case Name() | Subscript():
+            return False
+        case _:
+            return not isinstance(setting, Call)
 
 
 def names_served(hook: FunctionInfo) -> frozenset[str] | None:

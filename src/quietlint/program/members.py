@@ -237,7 +237,7 @@ class Members:
         cls = receiver.cls
         if name.startswith("__") and name.endswith("__"):
             return unknown(Reason.DYNAMIC_CLASS)
-        if name in self.world.stored_names and self._takes_attributes(cls):
+        if self._takes_attributes(cls) and self.world.stores.may_be_on(cls, name):
             return unknown(Reason.STORED_ELSEWHERE)
         if any(self.world.is_for_others(ancestor.cls.scope, name) for ancestor in cls.mro):
             return unknown(Reason.GUARDED)
@@ -363,7 +363,7 @@ class Members:
             return unknown(reason)
         if name.startswith("__") and name.endswith("__"):
             return unknown(Reason.DYNAMIC_CLASS)
-        if name in self.world.stored_names and self._takes_attributes(cls):
+        if self._takes_attributes(cls) and self.world.stores.may_be_on(cls, name):
             return unknown(Reason.STORED_ELSEWHERE)
         if self.is_enum(cls) and name in _ENUM_IMPLICIT:
             return found(UNKNOWN)

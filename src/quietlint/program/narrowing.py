@@ -1,7 +1,7 @@
 """What a test says about the value that it looks at.
 
 Silence is the rule: a test whose effect is not understood leaves what was known, and one that may add attributes
-(``hasattr``, a type guard) leaves nothing known.
+(``hasattr`` of a name that no known value has, a type guard) leaves nothing known.
 """
 
 from __future__ import annotations
@@ -167,13 +167,20 @@ class Narrowing:
             case ("issubclass", 2):
                 return _GUARDED
             case ("hasattr", 2):
-                return _GUARDED if holds else self._lacking(before, arguments[1].value)
+                return self._having(before, arguments[1].value) if holds else self._lacking(before, arguments[1].value)
             case ("callable", 1):
                 return self._callable(before, holds=holds)
             case ("bool", 1):
                 return self._truth(before, holds=holds)
             case _:
                 return _GUARDED if self._is_type_guard(test, frame) else before
+
+    def _having(self, before: Type, name: Expression) -> Type:
+        """What is left of a value that has an attribute: those that surely have it, or else nothing that is known."""
+        if not isinstance(name, Constant) or not isinstance(name.value, str):
+            return _GUARDED
+        kept = [one for one in members_of(before) if self.world.members.get(one, name.value).status is Status.FOUND]
+        return union(kept) if kept else _GUARDED
 
     def _lacking(self, before: Type, name: Expression) -> Type:
         """What is left of a value that lacks an attribute: none of those that surely have it."""

@@ -103,6 +103,7 @@ class Verdicts:
             function.owner is not None
             and function.owner.qualified_name in _NEUTRAL
             and function.name in {"__new__", "__init__"}
+            and not (isinstance(callee.receiver, ClassType) and callee.receiver.cls is function.owner)
         ):
             return Unknown(Reason.SUBCLASS)
         if self._takes_no_receiver(callee):
@@ -212,7 +213,8 @@ class Verdicts:
         if isinstance(how, Reason):
             return Unknown(how)
         cls = callee.cls
-        if self.world.members.is_enum(cls) or cls.is_protocol or cls.qualified_name in _NEUTRAL:
+        is_neutral = cls.qualified_name in _NEUTRAL - {"builtins.tuple"}
+        if self.world.members.is_enum(cls) or cls.is_protocol or is_neutral:
             return Unknown(Reason.DYNAMIC_CLASS)
         if how.signature is not None:
             bound = bind_arguments(how.signature, arguments)

@@ -28,7 +28,7 @@ from quietlint.program.expressions import Context, Expressions, Frame
 from quietlint.program.flow import Flow
 from quietlint.program.functions import FunctionInfo, accessor_of, decorator_name
 from quietlint.program.guards import truth
-from quietlint.program.hooks import names_served, serves_data
+from quietlint.program.hooks import MODELS, allows_extras, names_served, serves_data
 from quietlint.program.lookups import MISSING, Lookup, Status, unknown
 from quietlint.program.members import Members
 from quietlint.program.metaclasses import adds_names, classes_filled_in
@@ -37,6 +37,7 @@ from quietlint.program.narrowing import Narrowing
 from quietlint.program.reaching import NOTHING, Reached, reached_in_function, reached_in_module
 from quietlint.program.scopes import Binding, BindingKind, Scope, alias_of
 from quietlint.program.solver import Solver
+from quietlint.program.stores import Stores
 from quietlint.program.types import (
     UNKNOWN,
     ClassType,
@@ -66,6 +67,7 @@ class World:
         self.flow = Flow(self)
         self.company = Company(self)
         self.universe = Universe(self)
+        self.stores = Stores(self)
         self._modules: dict[ModuleName, ModuleInfo | None] = {}
         self._sources: dict[ModuleName, ModuleInfo | None] = {}
         self._live: dict[tuple[int, str], list[Binding]] = {}
@@ -530,6 +532,10 @@ class World:
         """Why one class alone may have more attributes than its source shows, or None."""
         if cls.is_object or cls.qualified_name in {"builtins.type", "abc.ABCMeta", "typing.Generic", "typing.Protocol"}:
             return None
+        if cls.qualified_name in MODELS:
+            return None
+        if any(above.cls.qualified_name in MODELS for above in cls.mro[1:]) and allows_extras(cls.definition):
+            return Reason.SERVES_DATA
         scope = cls.scope
         for name in ("__getattr__", "__getattribute__"):
             if cls.own(name):

@@ -193,6 +193,8 @@ class HostReader:
 
     def call(self, node: Node) -> Call:
         called = self.inner(node, node.func)
+        if node.args and getattr(called, "name", getattr(called, "id", "")) == "cast":
+            node.args[0] = unquoted(node.args[0])
         fact = Call(
             node.lineno,
             node.col_offset + 1,
