@@ -116,6 +116,8 @@ def _may_be(receiver: Type, cls: ClassInfo) -> bool:
             other = receiver.cls
             if other.dynamic() is not None or cls.mro_problem or other.is_object or other.inherits("builtins.type"):
                 return True
+            if any(one.cls.own("__setattr__") and not one.cls.is_object for one in other.mro):
+                return True
             return any(one.cls is cls for one in other.mro) or any(one.cls is other for one in cls.mro)
         case NoneType() | ModuleType() | FunctionType() | CallableType():
             return False
