@@ -168,13 +168,20 @@ class ProjectLoader:
 
     def is_subclassed(self, module: ModuleName, name: str) -> bool:
         """Whether any source of the distribution that ships `module` seems to inherit from a class of that name."""
+        return self._is_found(module, "class", rb"^[ \t]*class[ \t]+\w+[ \t]*\([^)]*\b%b\b", name)
+
+    def defines(self, module: ModuleName, name: str) -> bool:
+        """Whether any source of the distribution that ships `module` defines a function or method of that name."""
+        return self._is_found(module, "def", rb"^[ \t]*(?:async[ \t]+)?def[ \t]+%b\b", name)
+
+    def _is_found(self, module: ModuleName, kind: str, form: bytes, name: str) -> bool:
         resolved = self.places.resolve(module)
-        if not isinstance(resolved, Located):
-            return True
-        key = (f"class {module.partition('.')[0]}", name)
+        if not isinstance(resolved, Located) or resolved.in_standard_library:
+            return False
+        key = (f"{kind} {module.partition('.')[0]}", name)
         if key not in self._mentions:
-            base = re.compile(rb"^[ \t]*class[ \t]+\w+[ \t]*\([^)]*\b%b\b" % re.escape(name.encode()), re.MULTILINE)
-            self._mentions[key] = any(base.search(_bytes_of(path)) for path in self._sources_with(module, resolved))
+            pattern = re.compile(form.replace(b"%b", re.escape(name.encode())), re.MULTILINE)
+            self._mentions[key] = any(pattern.search(_bytes_of(path)) for path in self._sources_with(module, resolved))
         return self._mentions[key]
 
     def spells(self, module: ModuleName, name: str) -> bool:
@@ -188,15 +195,20 @@ class ProjectLoader:
             return compiled is not None and b"\0%b\0" % name.encode("utf-8", "replace") in _bytes_of(compiled)
         if not isinstance(resolved, Located) or resolved.in_standard_library:
             return False
-        key = (f"word {module.partition('.')[0]}", name)
-        if key not in self._mentions:
-            word = re.compile(rb"\b" + re.escape(name.encode()) + rb"\b")
-            self._mentions[key] = any(word.search(_bytes_of(path)) for path in self._sources_with(module, resolved))
-        return self._mentions[key]
+        return self._is_found(module, "word", rb"\b%b\b", name)
 
     def spelled_around(self, name: str) -> bool:
         """Whether the project's texts, what it can reach, or the standard library spell a word anywhere."""
         return self._vocabulary.spells(name)
+
+    def compiled_default(self, module: ModuleName, function: str, parameter: str) -> bool:
+        """Whether the documentation in a compiled module of the standard library gives a parameter a default.
+
+        Source: CPython developer's guide, "Argument Clinic": ``name($module, first, second=default, /)``.
+        """
+        path = self.known.standard.compiled_of_ours(module)
+        form = rb"\b%b\(\$\w+,[^)\n]*\b%b=" % (re.escape(function.encode()), re.escape(parameter.encode()))
+        return path is not None and re.search(form, _bytes_of(path)) is not None
 
     def is_spelled_by_others(self, name: str) -> bool:
         """Whether a distribution that the project can reach spells a word in its code."""

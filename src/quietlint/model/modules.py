@@ -107,6 +107,9 @@ class ModuleLoader(Protocol):
         what methods store on their own first parameter is left out.
         """
 
+    def defines(self, module: ModuleName, name: str) -> bool:
+        """Whether any source of the distribution that ships `module` defines a function or method of that name."""
+
     def is_subclassed(self, module: ModuleName, name: str) -> bool:
         """Whether any source of the distribution that ships `module` seems to inherit from a class of that name."""
 
@@ -115,6 +118,9 @@ class ModuleLoader(Protocol):
 
     def spelled_around(self, name: str) -> bool:
         """Whether the project's texts, the distributions that it can reach or the standard library spell a word."""
+
+    def compiled_default(self, module: ModuleName, function: str, parameter: str) -> bool:
+        """Whether the documentation in a compiled module of the standard library gives a parameter a default."""
 
     def is_spelled_by_others(self, name: str) -> bool:
         """Whether a distribution that the project can reach spells a word in its code."""

@@ -95,15 +95,21 @@ class Company:
     def _by_convention(self, spelled: str, names: frozenset[str]) -> Type | None:
         """What parameters of that name are all over the project, where the names used on this one allow it.
 
-        One of the names may be missing there, if no other parameter of that name is used so.
+        One of the names may be missing there, if no other parameter of that name is used so, and another name that is
+        used on this one is of the family and of nothing in the standard library.
         """
         family = self.world.solver.ask(("convention", spelled), lambda: self._family_called(spelled) or UNKNOWN)
         if family == UNKNOWN:
             return None
         odd = [name for name in names if not self._is_offered(family, name)]
-        if len(odd) > 1 or (odd and sum(odd[0] in others for others in self._sets_of(spelled)) > 1):
-            return None
-        return family
+        if not odd:
+            return family
+        is_alone = sum(odd[0] in others for others in self._sets_of(spelled)) == 1
+        has_company = any(
+            name not in self.common_names and not self.world.loader.standard_definers(name)
+            for name in names.difference(odd)
+        )
+        return family if len(odd) == 1 and is_alone and has_company else None
 
     def _family_called(self, spelled: str) -> Type | None:
         """The family that the company tells for nearly all parameters of one name."""

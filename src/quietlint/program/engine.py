@@ -445,7 +445,7 @@ class Judgement(JudgedFailures):
         """Whether the libraries that an object's classes come from store a name on what may be such an object."""
         cls = receiver.cls
         is_alone = receiver.is_exact or not self._world.loader.is_subclassed(cls.module.name, cls.name)
-        return any(
+        return (not is_alone and self._world.loader.defines(cls.module.name, name)) or any(
             self._is_mentioned(above.cls.module.name, name, by_others=is_alone)
             for above in cls.mro
             if not above.cls.is_object and above.cls.qualified_name not in MODELS
@@ -477,9 +477,18 @@ class Judgement(JudgedFailures):
         if not isinstance(callee, UnknownType) or callee.because is not Reason.SERVES_DATA:
             return
         receiver = self._world.expressions.infer(node.value, frame)
+        if any(self._may_have(one, node.name) for one in members_of(receiver)):
+            return
         verdict = self._absent(node, receiver, asks_sources=False)
         if isinstance(verdict, Missing) and node.name not in self._world.stored_names:
             self._resolutions[node] = replace(verdict, serves_data=True)
+
+    def _may_have(self, value: Type, name: str) -> bool:
+        """Whether a class that a value is of, or one that inherits from it, has a name."""
+        if not isinstance(value, Instance):
+            return True
+        members, relatives = self._world.members, () if value.is_exact else self._world.relatives(value.cls)
+        return members.offers(value.cls, name) or any(members.offers(sub, name) for sub in relatives)
 
     def _tell_fitting(self, node: Attribute, arguments: tuple[GivenArgument, ...], frame: Frame) -> None:
         """Which names near a missing one take the call."""

@@ -214,7 +214,8 @@ class Members:
         if own is not None:
             ancestor, binding, type_ = own
             bound = self._bound(type_, receiver, ancestor, binding)
-            if name in ancestor.cls.sites and (binding is None or binding.kind is not BindingKind.ANNOTATION):
+            is_declared = binding is not None and binding.kind is BindingKind.ANNOTATION
+            if not is_declared and not isinstance(type_, FunctionType | PropertyType):
                 bound = union((bound, *self._stored_above(receiver, ancestor, name)))
             if not receiver.is_exact:
                 bound = union((bound, *self._overrides(receiver, name)))

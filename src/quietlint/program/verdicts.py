@@ -129,7 +129,7 @@ class Verdicts:
             refusal = refusal or bound
         if refusal is None:
             return Unknown(Reason.UNKNOWN_CALLEE)
-        if not self._source_refuses(callee, arguments):
+        if not self._source_refuses(callee, arguments, refusal):
             return Unknown(Reason.DYNAMIC_CLASS)
         if self._is_overridden_to_fit(callee, arguments):
             return Unknown(Reason.SUBCLASS)
@@ -161,14 +161,20 @@ class Verdicts:
         bindings = owner.scope.bindings.get(callee.function.name, ())
         return any(one.kind.name in {"ASSIGNMENT", "OTHER"} for one in bindings)
 
-    def _source_refuses(self, callee: FunctionType, arguments: tuple[GivenArgument, ...]) -> bool:
-        """Whether the source behind a stub refuses the call too, as far as it can be read."""
+    def _source_refuses(self, callee: FunctionType, arguments: tuple[GivenArgument, ...], refusal: Refusal) -> bool:
+        """Whether the source behind a stub refuses the call too, as far as it can be read.
+
+        Of a compiled function its documentation is known, which spells the parameters that have defaults.
+        """
         function = callee.function
         if not function.module.is_stub:
             return True
         source = self.world.source(function.module.name)
         if source is None:
-            return function.module.answer.origin is Origin.STANDARD_LIBRARY
+            is_optional = refusal.misfit is Misfit.MISSING and self.world.loader.compiled_default(
+                function.module.name, function.name, refusal.argument
+            )
+            return function.module.answer.origin is Origin.STANDARD_LIBRARY and not is_optional
         scope = source.scope
         if function.owner is not None:
             twin = self.world.twin(function.owner)
