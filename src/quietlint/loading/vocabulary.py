@@ -22,7 +22,9 @@ from quietlint.model.names import ModuleName
 if TYPE_CHECKING:
     from quietlint.loading.loader import Known
 
-_WORD = re.compile(rb"[A-Za-z_][A-Za-z0-9_]*")
+_LETTERS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
+_APART = bytes(code if code in _LETTERS else 0x20 for code in range(256))
+"""A table for `bytes.translate` that leaves words and blanks."""
 _DOCUMENT = re.compile(rb"""^[ \t]*[rRuUbB]?(\"\"\"|''').*?\1""", re.MULTILINE | re.DOTALL)
 _COMMENT = re.compile(rb"""#[^\n"']*$""", re.MULTILINE)
 _IMPORTED = re.compile(
@@ -55,7 +57,7 @@ _OF_PYTHON_2 = frozenset(
     }
 )  # fmt: skip
 """Modules that only Python 2 had: nothing of theirs arrives."""
-_FORMAT = 1
+_FORMAT = 2
 """Raised whenever what is gathered changes: kept words of another format are not used."""
 
 
@@ -224,13 +226,19 @@ def _words_in(kind: str, paths: Iterable[Path]) -> Iterator[str]:
     for path in paths:
         name = path.name
         if kind == "sources" and name.endswith(_SOURCES):
-            found.update(_WORD.findall(_COMMENT.sub(b"", _DOCUMENT.sub(b"", _data(path)))))
+            found.update(_words_of(_COMMENT.sub(b"", _DOCUMENT.sub(b"", _data(path)))))
         elif kind == "compiled" and name.endswith(_COMPILED):
-            found.update(_WORD.findall(_data(path)))
+            found.update(_words_of(_data(path)))
         elif kind == "data" and name.endswith(_DATA):
-            found.update(word.replace(b"_", b"").lower() for word in _WORD.findall(_data(path)))
+            found.update(word.replace(b"_", b"").lower() for word in _words_of(_data(path)))
     for word in found:
-        yield word.decode("ascii")
+        if not word[:1].isdigit():
+            yield word.decode("ascii")
+
+
+def _words_of(data: bytes) -> list[bytes]:
+    """The words of a text, and its numbers."""
+    return data.translate(_APART).split()
 
 
 def _defined_in(folder: Path) -> Iterator[str]:

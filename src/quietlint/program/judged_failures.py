@@ -122,10 +122,10 @@ class JudgedFailures:
         overloads tell what answers None are left out.
         """
         function = self._called_origin(call).function
-        if function is None or function.definition.is_generator or function.overloads or self._overrides(function):
+        if function is None or function.definition.is_generator or function.overloads:
             return None
         places = none_in_handlers(function)
-        return (function.qualified_name, places) if places else None
+        return (function.qualified_name, places) if places and not self._overrides(function) else None
 
     def _overrides(self, function: FunctionInfo) -> bool:
         owner = function.owner
