@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from quietlint.rule import (
     Attribute,
@@ -35,11 +36,17 @@ def signature_mismatch(call: Call, program: Program) -> Iterator[Finding]:
     verdict = program.resolve_call(call)
     if not isinstance(verdict, Mismatch):
         return
+    yield _told(call, program, verdict)
+    for other in verdict.others:
+        yield _told(call, program, replace(verdict, argument=other, nearest=()))
+
+
+def _told(call: Call, program: Program, verdict: Mismatch) -> Finding:
     keyword = _keyword_at_fault(call, verdict)
     place = keyword or _place_of_callee(call)
     meant = certain_name(verdict.argument, verdict.nearest) if verdict.misfit is Misfit.UNKNOWN_KEYWORD else None
     defined = definition(verdict.definition, verdict.distribution, f"`{_signature(verdict)}`")
-    yield Finding.at(
+    return Finding.at(
         place,
         _what_does_not_fit(verdict),
         evidence=(*_namesakes(verdict), defined),
@@ -53,7 +60,7 @@ def signature_mismatch(call: Call, program: Program) -> Iterator[Finding]:
 def _precision(verdict: Mismatch) -> Precision | None:
     if verdict.is_by_company or verdict.namesakes:
         return Precision.MEDIUM
-    return Precision.HIGH if verdict.inferred else None
+    return Precision.HIGH if verdict.inferred or verdict.through else None
 
 
 def _namesakes(verdict: Mismatch) -> tuple[str, ...]:
@@ -70,6 +77,9 @@ def _namesakes(verdict: Mismatch) -> tuple[str, ...]:
 def _what_does_not_fit(verdict: Mismatch) -> str:
     callee = f"`{verdict.callee}`"
     match verdict.misfit:
+        case Misfit.UNKNOWN_KEYWORD if verdict.through:
+            chain = ", ".join(f"`{one}`" for one in verdict.through)
+            return f"{chain} hands `{verdict.argument}` on to {callee}, which takes no such argument"
         case Misfit.UNKNOWN_KEYWORD:
             return f"{callee} takes no argument `{verdict.argument}`"
         case Misfit.TOO_MANY:

@@ -130,6 +130,10 @@ class Mismatch:
     """The receiver is known only by the other names that are used on it."""
     namesakes: int = 0
     """Nothing is known of the receiver: so many definitions of the name are all there are, and none takes the call."""
+    others: tuple[str, ...] = ()
+    """Keywords that are not taken either, besides `argument`."""
+    through: tuple[str, ...] = ()
+    """Functions that hand the keyword on, from the one that is called to the one before `callee`."""
 
 
 CallResolution: TypeAlias = Fits | Mismatch | Unknown

@@ -725,9 +725,9 @@ class Judgement(JudgedFailures):
 
     def resolve_call(self, call: Call) -> CallResolution:
         known = self._resolutions.get(call)
-        is_inferred = isinstance(known, Mismatch) and (known.inferred or isinstance(call.function, Attribute))
-        if is_inferred and self._is_doubted(call):
-            return Unknown(Reason.SECOND_OPINION)
+        if isinstance(known, Mismatch) and (known.inferred or isinstance(call.function, Attribute)):
+            # A witness that does not follow keywords any further than to the function that is called cannot tell.
+            return Unknown(Reason.SECOND_OPINION) if not known.through and self._is_doubted(call) else known
         return known if isinstance(known, Fits | Mismatch | Unknown) else Unknown(Reason.UNREACHABLE)
 
     def _is_doubted(self, fact: Doubtful) -> bool:

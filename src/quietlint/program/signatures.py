@@ -92,6 +92,8 @@ class Refusal:
     argument: str
     accepted: int = 0
     given: int = 0
+    others: tuple[str, ...] = ()
+    """Keywords that are refused besides `argument`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,8 @@ def _bound(
     if star is not None:
         pairs += [(star, type_) for type_ in left]
     if keywords and double is None:
-        return Refusal(Misfit.UNKNOWN_KEYWORD, next(iter(keywords)))
+        first, *others = keywords
+        return Refusal(Misfit.UNKNOWN_KEYWORD, first, others=tuple(others))
     if missing is not None:
         return Refusal(Misfit.MISSING, missing)
     if double is not None:

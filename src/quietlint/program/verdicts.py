@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from quietlint.model.facts import ParameterKind
+from quietlint.model.facts import Call, FunctionDefinition, Name, ParameterKind
 from quietlint.model.modules import Module, Origin
 from quietlint.model.resolutions import CallResolution, Fits, Misfit, Mismatch, Missing, Reason, SearchEntry, Unknown
 from quietlint.program.classes import ClassInfo
+from quietlint.program.expressions import Frame
+from quietlint.program.functions import FunctionInfo
 from quietlint.program.lookups import Status
 from quietlint.program.nearest import nearest_names
 from quietlint.program.signatures import Bound, GivenArgument, Refusal, Signature, bind_arguments
 from quietlint.program.types import (
+    UNKNOWN,
     CallableType,
     ClassType,
     FunctionType,
@@ -26,6 +29,7 @@ from quietlint.program.types import (
     UnknownType,
     members_of,
 )
+from quietlint.program.wrappers import handed_on
 
 if TYPE_CHECKING:
     from quietlint.model.spans import Location
@@ -41,6 +45,8 @@ class Verdicts:
 
     def __init__(self, world: World) -> None:
         self.world = world
+        self._handing: set[int] = set()
+        """Functions whose keywords are being followed."""
 
     # ------------------------------------------------------------------------------------------ calls
 
@@ -124,7 +130,7 @@ class Verdicts:
             signature = self.world.calls.accepted(callee, definition)
             bound = bind_arguments(signature, arguments)
             if isinstance(bound, Bound):
-                return Fits()
+                return self._handed_on(function, definition, arguments) or Fits()
             signatures.append(signature)
             refusal = refusal or bound
         if refusal is None:
@@ -142,6 +148,46 @@ class Verdicts:
         if isinstance(callee.receiver, Instance) and callee.receiver.is_by_company:
             return replace(mismatch, is_by_company=True)
         return mismatch
+
+    def _handed_on(
+        self, function: FunctionInfo, definition: FunctionDefinition, arguments: tuple[GivenArgument, ...]
+    ) -> Mismatch | None:
+        """Why a keyword that ``**kwargs`` takes is refused by everything that ``**kwargs`` is handed on to."""
+        double = next((one.name for one in definition.parameters if one.kind is ParameterKind.DOUBLE_STAR), None)
+        if double is None or id(function) in self._handing or definition is not function.definition:
+            return None
+        named = {one.name for one in definition.parameters}
+        given = [one.keyword for one in arguments if one.keyword is not None and one.keyword not in named]
+        if not given or function.module.is_stub:
+            return None
+        calls = handed_on(function, double)
+        self._handing.add(id(function))
+        try:
+            return next(filter(None, (self._refused(function, calls, double, keyword) for keyword in given)), None)
+        finally:
+            self._handing.discard(id(function))
+
+    def _refused(self, function: FunctionInfo, calls: tuple[Call, ...], double: str, keyword: str) -> Mismatch | None:
+        """Why every one of the calls refuses a keyword; None where one may take it, or where there is none."""
+        frame = Frame(function.scope)
+        found: Mismatch | None = None
+        for call in calls:
+            given = self.world.calls.given(call, frame)
+            kept = [
+                one
+                for one, argument in zip(given, call.arguments, strict=True)
+                if not (one.stars == 2 and isinstance(argument.value, Name) and argument.value.id == double)
+            ]
+            target = self.world.expressions.infer(call.function, frame)
+            verdict = self.of_call(target, (*kept, GivenArgument(UNKNOWN, keyword)))
+            is_refused = isinstance(verdict, Mismatch) and verdict.misfit is Misfit.UNKNOWN_KEYWORD
+            if not is_refused or not isinstance(verdict, Mismatch) or verdict.argument != keyword:
+                return None
+            found = found or verdict
+        if found is None:
+            return None
+        label = function.path if function.owner is not None else function.name
+        return replace(found, through=(label, *found.through), others=())
 
     @staticmethod
     def _takes_no_receiver(callee: FunctionType) -> bool:
@@ -234,10 +280,7 @@ class Verdicts:
         for method in how.methods:
             verdict = self._of_function(method, arguments)
             if isinstance(verdict, Mismatch):
-                return Mismatch(
-                    verdict.misfit, cls.name, verdict.argument, verdict.signature, verdict.definition,
-                    verdict.distribution, verdict.nearest, verdict.inferred, verdict.accepted, verdict.given,
-                )  # fmt: skip
+                return replace(verdict, callee=cls.name)
             if isinstance(verdict, Unknown):
                 return verdict
         return Fits()
@@ -274,6 +317,7 @@ class Verdicts:
         return Mismatch(
             refusal.misfit, label, refusal.argument, " or ".join(dict.fromkeys(one.text for one in signatures[:3])),
             definition, distribution, nearest, accepted=refusal.accepted, given=refusal.given,
+            others=refusal.others if len(signatures) == 1 else (),
         )  # fmt: skip
 
     # ------------------------------------------------------------------------------------------ absences

@@ -25,6 +25,7 @@ from quietlint.model.facts import (
     Name,
     ParameterKind,
     Subscript,
+    body_of,
 )
 from quietlint.program.functions import FunctionInfo, decorator_name
 from quietlint.program.returns import returns_in
@@ -139,6 +140,32 @@ def _forwards(function: FunctionInfo, is_wrapped: Callable[[Expression], bool]) 
         return Forwarding(tuple(sorted(extra)), returns=gives and any(True for _ in returns_in(function.body)))
     given = [one.value in forwarded for one in returns_in(function.body)]
     return Forwarding(tuple(sorted(extra)), returns=bool(given) and all(given))
+
+
+def handed_on(function: FunctionInfo, double: str) -> tuple[Call, ...]:
+    """The calls that a function's ``**kwargs`` is handed on to; () where it is used in another way, or by super()."""
+    calls: list[Call] = []
+    used = handed = 0
+    stack: list[Any] = list(function.body)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Name) and node.id == double:
+            used += 1
+        if isinstance(node, Call):
+            given = [one for one in node.arguments if isinstance(one.value, Name) and one.value.id == double]
+            if len(given) == 1 and given[0].stars == 2 and not _is_super(node.function):
+                calls.append(node)
+                handed += 1
+        if isinstance(node, FunctionDefinition):
+            if any(one.name == double for one in node.parameters):
+                continue
+            stack += body_of(node)
+        stack += list(children(node))
+    return tuple(calls) if used == handed else ()
+
+
+def _is_super(callee: Expression) -> bool:
+    return isinstance(callee, Attribute) and isinstance(callee.value, Call) and decorator_name(callee.value) == "super"
 
 
 def _passes(call: Call, star: str, double: str) -> bool:
