@@ -34,6 +34,10 @@ _IMPORTED = re.compile(
 _DEFINED = re.compile(
     rb"^[ \t]*(?:(?:async[ \t]+)?def|class)[ \t]+([A-Za-z_]\w*)|^[ \t]*([A-Za-z_]\w*)[ \t]*[:=]", re.MULTILINE
 )
+_FORM = re.compile(rb"\w*(?:(?:%s|%\(\w+\)s|\{\w*\})\w*)+")
+_PLACE = re.compile(rb"%s|%\(\w+\)s|\{\w*\}")
+"""A place in a text that something is put into: ``"get_%s_display"``, ``"{}_set"``, ``f"has_{name}"``."""
+_FEWEST_LETTERS = 3
 _SOURCES = (".py", ".pyi", ".pyx", ".pxd")
 _COMPILED = (".so", ".pyd")
 _DATA = (".json", ".json.gz", ".yaml", ".yml", ".proto", ".xml")
@@ -94,6 +98,8 @@ class Vocabulary:
         if name in self._of_standard_library:
             return True
         if any(name in self._of(one, "sources") for one in self._reachable):
+            return True
+        if any(form is not None and form.fullmatch(name) for form in self._forms):
             return True
         squashed = name.replace("_", "").lower()
         return (
@@ -184,6 +190,12 @@ class Vocabulary:
             found[name] = (*found.get(name, ()), ModuleName(module))
         return found
 
+    @cached_property
+    def _forms(self) -> tuple[re.Pattern[str] | None, ...]:
+        """Forms of the names that each distribution, and the project, puts together."""
+        own = _words_in("forms", (file.path for file in self._known.files.values()))
+        return tuple(_form_of(words) for words in (own, *(self._of(one, "forms") for one in self._reachable)))
+
     # ------------------------------------------------------------------------------------------ the project
 
     def _project_spells(self, name: str) -> bool:
@@ -227,6 +239,8 @@ def _words_in(kind: str, paths: Iterable[Path]) -> Iterator[str]:
         name = path.name
         if kind == "sources" and name.endswith(_SOURCES):
             found.update(_words_of(_COMMENT.sub(b"", _DOCUMENT.sub(b"", _data(path)))))
+        elif kind == "forms" and name.endswith(_SOURCES):
+            found.update(_PLACE.sub(b"*", form) for form in _FORM.findall(_data(path)))
         elif kind == "compiled" and name.endswith(_COMPILED):
             found.update(_words_of(_data(path)))
         elif kind == "data" and name.endswith(_DATA):
@@ -234,6 +248,12 @@ def _words_in(kind: str, paths: Iterable[Path]) -> Iterator[str]:
     for word in found:
         if not word[:1].isdigit():
             yield word.decode("ascii")
+
+
+def _form_of(words: Iterable[str]) -> re.Pattern[str] | None:
+    """One expression for all forms that say enough: ``get_*_display`` does, ``*_x`` does not."""
+    forms = [one for one in words if sum(letter.isalpha() for letter in one) >= _FEWEST_LETTERS]
+    return re.compile("|".join(re.escape(one).replace(r"\*", r"\w+") for one in sorted(forms))) if forms else None
 
 
 def _words_of(data: bytes) -> list[bytes]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 ASKED = frozenset(
     {
         Reason.NOT_INFERRED, Reason.PARAMETER, Reason.UNKNOWN_CALLEE, Reason.ANY, Reason.CYCLE, Reason.LIMIT,
-        Reason.DECORATED, Reason.NONE_PLACEHOLDER, Reason.MIXED, Reason.SUBCLASS,
+        Reason.DECORATED, Reason.NONE_PLACEHOLDER, Reason.MIXED, Reason.SUBCLASS, Reason.UNKNOWN_BASE,
     }
 )  # fmt: skip
 """Reasons not to know a value that leave the universe to be asked."""
