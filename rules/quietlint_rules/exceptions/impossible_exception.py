@@ -21,6 +21,14 @@ from quietlint_rules.exceptions.handling import Handling
 from quietlint_rules.exceptions.reading import chain_of, kind_of, walk
 from quietlint_rules.exceptions.vocabulary import STANDARD
 
+_CALLS_BACK = frozenset(
+    {
+        "next", "iter", "list", "tuple", "set", "dict", "sorted", "sum", "any", "all", "max", "min", "map", "filter",
+        "zip", "enumerate", "reversed", "len", "getattr", "setattr", "hasattr", "str", "repr", "format", "bool",
+    }
+)  # fmt: skip
+"""Built-in functions that run methods of what they are given."""
+
 
 @rule(
     name="impossible-exception",
@@ -80,7 +88,9 @@ def _is_plain(call: Call, case: Handling) -> bool:
 
 
 def _takes_a_callable(call: Call, program: Program) -> bool:
-    """Whether an argument may be a function that the callee calls."""
+    """Whether an argument may be a function that the callee calls, or an object whose methods it calls."""
+    if program.called(call).removeprefix("builtins.") in _CALLS_BACK:
+        return True
     return any(kind_of(node) == "Lambda" for node in walk(*(one.value for one in call.arguments))) or program.called(
         call
     ).startswith(("functools.", "operator.", "concurrent.futures.", "asyncio.to_thread", "asyncio.run"))

@@ -486,6 +486,8 @@ class ProjectLoader:
         """Why a package lacks a module: a namespace may have portions elsewhere, a compiled package more contents."""
         if isinstance(holder, InProject) and self._is_left_out(holder):
             return Absence.UNREADABLE
+        if isinstance(holder, InProject) and holder.entry is not None and holder.entry.compiled:
+            return Absence.UNREADABLE
         if isinstance(holder, InProject):
             return Absence.NO_ENVIRONMENT if holder.is_namespace and self._may_be_installed(name) else Absence.NOWHERE
         if isinstance(holder, Located) and holder.is_namespace:

@@ -203,6 +203,8 @@ class Judgement(JudgedFailures):
         self._obscure_calls: list[tuple[Call, Attribute, Frame]] = []
         self._lacking: dict[ClassInfo, dict[str, list[Attribute]]] = {}
         self._tested: frozenset[str] = frozenset()
+        self._stored_here: frozenset[str] = frozenset()
+        """Names of attributes that the module stores on objects from outside."""
         self.statistics: Counter[str] = Counter()
 
     # ------------------------------------------------------------------------------------------ the walk
@@ -210,6 +212,7 @@ class Judgement(JudgedFailures):
     def run(self, info: ModuleInfo) -> None:
         """Go through what is met in the module, then in every function in it, outermost first."""
         self._info = info
+        self._stored_here = frozenset(one.rpartition(".")[2] for one in info.facts.stored)
         pending: list[FunctionInfo] = []
         self._tested = _tested_names(info.facts.body)
         self._go_through(info.scope, pending)
@@ -411,6 +414,8 @@ class Judgement(JudgedFailures):
             return Unknown(Reason.GUARDED)
         if any(isinstance(one, UnknownType) for one in members_of(receiver)):
             return Unknown(Reason.MIXED)
+        if isinstance(node.value, Attribute) and node.value.name in self._stored_here:
+            return Unknown(Reason.STORED_ELSEWHERE)  # a test that puts a stub there
         for one in members_of(receiver):
             if isinstance(one, Instance) and one.is_self:
                 self._lacking.setdefault(one.cls, {}).setdefault(node.name, []).append(node)

@@ -289,6 +289,8 @@ class Expressions:
     # ------------------------------------------------------------------------------------------ operators
 
     def _binary(self, node: BinaryOperation, frame: Frame) -> Type:
+        if node.operator == "*" and isinstance(node.left, ListDisplay):
+            return self.world.instance("list", UNKNOWN)  # places to be filled
         left, right = self.infer(node.left, frame), self.infer(node.right, frame)
         return self.operate(left, node.operator, right)
 

@@ -114,7 +114,7 @@ def _item(value: Value | None, index: Expression) -> Value | None:
 
 
 def _constant(world: World, scope: Scope, name: str, hops: int) -> Value | None:
-    """The value of a name that is bound once, by assignment or import."""
+    """The value of a name that is bound once on the target, by assignment or import."""
     if name in _CONTEXTS:
         return None
     current: Scope | None = scope
@@ -124,7 +124,9 @@ def _constant(world: World, scope: Scope, name: str, hops: int) -> Value | None:
         return None
     bindings = current.bindings[name]
     if len(bindings) != 1 or bindings[0].guards:
-        return None
+        bindings = world.live_bindings(current, name)
+        if len(bindings) != 1 or any(world.truth(current, test) is not wanted for test, wanted in bindings[0].guards):
+            return None
     binding = bindings[0]
     if binding.kind is BindingKind.IMPORT_FROM:
         statement, alias = binding.node

@@ -259,8 +259,8 @@ class Members:
         return MISSING
 
     def _looks_mixed_in(self, cls: ClassInfo) -> bool:
-        """Whether a class is written to be combined with others: named so, or left abstract."""
-        return "mixin" in cls.name.lower() or self.leaves_abstract(cls)
+        """Whether a class is written to be combined with others: named so, left abstract, or tests without a base."""
+        return "mixin" in cls.name.lower() or self.leaves_abstract(cls) or self.offers(cls, "setUp")
 
     def leaves_abstract(self, cls: ClassInfo) -> bool:
         """Whether some abstract method of the class or its bases has no implementation in it."""

@@ -98,7 +98,7 @@ class Narrowing:
         if operator in {"is not", "!=", "not in"}:
             operator, holds = {"is not": "is", "!=": "==", "not in": "in"}[operator], not holds
         if operator == "in":
-            return self._membership(before, left, right, frame, holds=holds)
+            return self._membership(before, left, holds=holds)
         if operator not in {"is", "=="}:
             return before
         if isinstance(left, Constant) and not isinstance(right, Constant):
@@ -137,13 +137,10 @@ class Narrowing:
             kept = [one for one in kept if not isinstance(one, NoneType)]
         return union(kept) if kept else before
 
-    def _membership(self, before: Type, left: Expression, right: Expression, frame: Frame, *, holds: bool) -> Type:
-        """``"name" in dir(x)`` or ``in x.__dict__``: x may have anything. ``x in (…)``: x is one of them."""
-        if isinstance(left, Constant):
-            return _GUARDED if holds else before
-        if holds and isinstance(right, TupleDisplay) and is_unknown(before):
-            return union(self.world.expressions.infer(one, frame) for one in right.items) if right.items else before
-        return before
+    @staticmethod
+    def _membership(before: Type, left: Expression, *, holds: bool) -> Type:
+        """``"name" in dir(x)`` or ``in x.__dict__``: x may have anything. What is in a tuple equals an item."""
+        return _GUARDED if holds and isinstance(left, Constant) else before
 
     @staticmethod
     def _none(before: Type, *, holds: bool) -> Type:
@@ -219,6 +216,8 @@ class Narrowing:
             return self.intersected(before, wanted)
         if is_unknown(before):
             return before
+        if any(isinstance(one, Instance) and one.cls.module.name == "numbers" for one in wanted):
+            return _GUARDED  # who registered as a number is not of its class
         left = [one for one in members_of(before) if not self._is_covered(one, wanted)]
         return union(left) if left else _GUARDED
 
