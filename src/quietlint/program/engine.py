@@ -163,14 +163,26 @@ _STANDS_IN = frozenset(
 
 def _is_to_fail(function: FunctionInfo) -> bool:
     """Whether a test, or the test around a function, is marked to fail or is never run."""
-    if any(decorator_name(one) in _FAILS for one in function.definition.decorators):
+    if any(_fails(one, function.parent) for one in function.definition.decorators):
         return True
     scope: Scope | None = function.parent
     while scope is not None:
         around = scope.function or scope.class_around
-        if around is not None and any(decorator_name(one) in _FAILS for one in around.definition.decorators):
+        if around is not None and any(_fails(one, around.parent) for one in around.definition.decorators):
             return True
         scope = scope.parent
+    return False
+
+
+def _fails(decorator: Expression, scope: Scope | None) -> bool:
+    """Whether a decorator is a mark of tests that fail, written out or held by a name."""
+    if decorator_name(decorator) in _FAILS:
+        return True
+    if isinstance(decorator, Name):
+        while scope is not None and decorator.id not in scope.bindings:
+            scope = scope.parent
+        bound = [one.value for one in scope.bindings[decorator.id]] if scope is not None else []
+        return len(bound) == 1 and bound[0] is not None and decorator_name(bound[0]) in _FAILS
     return False
 
 
