@@ -34,10 +34,12 @@ _IMPORTED = re.compile(
 _DEFINED = re.compile(
     rb"^[ \t]*(?:(?:async[ \t]+)?def|class)[ \t]+([A-Za-z_]\w*)|^[ \t]*([A-Za-z_]\w*)[ \t]*[:=]", re.MULTILINE
 )
-_FORM = re.compile(rb"\w*(?:(?:%s|%\(\w+\)s|\{\w*\})\w*)+")
+_BEFORE = re.compile(rb"\w*\Z")
+_BEHIND = re.compile(rb"\w*(?:(?:%s|%\(\w+\)s|\{\w*\})\w*)*")
 _PLACE = re.compile(rb"%s|%\(\w+\)s|\{\w*\}")
 """A place in a text that something is put into: ``"get_%s_display"``, ``"{}_set"``, ``f"has_{name}"``."""
 _FEWEST_LETTERS = 3
+_LONGEST_START = 60
 _SOURCES = (".py", ".pyi", ".pyx", ".pxd")
 _COMPILED = (".so", ".pyd")
 _DATA = (".json", ".json.gz", ".yaml", ".yml", ".proto", ".xml")
@@ -99,13 +101,12 @@ class Vocabulary:
             return True
         if any(name in self._of(one, "sources") for one in self._reachable):
             return True
-        if any(form is not None and form.fullmatch(name) for form in self._forms):
-            return True
         squashed = name.replace("_", "").lower()
         return (
             any(name in self._of(one, "compiled") for one in self._reachable)
             or any(squashed in self._of(one, "data") for one in self._reachable)
             or self._project_spells(name)
+            or any(form is not None and form.fullmatch(name) for form in self._forms)
         )
 
     def is_complete(self, path: str) -> bool:
@@ -240,7 +241,7 @@ def _words_in(kind: str, paths: Iterable[Path]) -> Iterator[str]:
         if kind == "sources" and name.endswith(_SOURCES):
             found.update(_words_of(_COMMENT.sub(b"", _DOCUMENT.sub(b"", _data(path)))))
         elif kind == "forms" and name.endswith(_SOURCES):
-            found.update(_PLACE.sub(b"*", form) for form in _FORM.findall(_data(path)))
+            found.update(_forms_in(_data(path)))
         elif kind == "compiled" and name.endswith(_COMPILED):
             found.update(_words_of(_data(path)))
         elif kind == "data" and name.endswith(_DATA):
@@ -248,6 +249,20 @@ def _words_in(kind: str, paths: Iterable[Path]) -> Iterator[str]:
     for word in found:
         if not word[:1].isdigit():
             yield word.decode("ascii")
+
+
+def _forms_in(data: bytes) -> Iterator[bytes]:
+    """The words of a text that something is put into, a star for each such place."""
+    done = 0
+    for place in _PLACE.finditer(data):
+        if place.start() < done:
+            continue
+        before = _BEFORE.search(data, max(done, place.start() - _LONGEST_START), place.start())
+        behind = _BEHIND.match(data, place.end())
+        start = before.start() if before is not None else place.start()
+        done = behind.end() if behind is not None else place.end()
+        if done - start > place.end() - place.start():
+            yield _PLACE.sub(b"*", data[start:done])
 
 
 def _form_of(words: Iterable[str]) -> re.Pattern[str] | None:
