@@ -16,7 +16,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from quietlint.model.facts import (
-    Attribute,
     Call,
     ClassDefinition,
     Comparison,
@@ -119,22 +118,18 @@ class Company:
         told: Counter[ClassInfo] = Counter()
         for names in sets:
             type_ = self._by_names(names) if len(names) >= _ENOUGH else None
-            told.update(
-                one.cls for one in members_of(type_) if isinstance(one, Instance)
-            ) if type_ is not None else None
+            told.update(one.cls for one in members_of(type_ or UNKNOWN) if isinstance(one, Instance))
         top = [one for one in told if not any(other.cls in told for other in one.mro[1:])]
         if len(top) != 1 or told.total() < _CONVENTION:
             return None
         family = Instance(top[0], (UNKNOWN,) * len(top[0].parameters), is_by_company=True)
-        agreeing = sum(all(self._is_offered(family, name) for name in names) for names in sets)
-        return family if len(sets) - agreeing <= max(1, (1 - _AGREEING) * len(sets)) else None
+        offered = {name for name in frozenset().union(*sets) if self._is_offered(family, name)}
+        against = sum(not names <= offered for names in sets)
+        return family if against <= max(1, (1 - _AGREEING) * len(sets)) else None
 
     def _is_offered(self, family: Type, name: str) -> bool:
         return name in _OBJECT or any(
-            self.world.members.offers(one.cls, name)
-            or any(self.world.members.offers(sub, name) for sub in self.world.subclasses(one.cls))
-            for one in members_of(family)
-            if isinstance(one, Instance)
+            isinstance(one, Instance) and self.world.members.may_offer(one, name) for one in members_of(family)
         )
 
     def _sets_of(self, spelled: str) -> list[frozenset[str]]:
@@ -144,11 +139,7 @@ class Company:
             for module in self.world.loader.project_modules():
                 info = self.world.module(module)
                 for definition in _definitions(info.facts.body) if info is not None and not info.is_stub else ():
-                    used: dict[str, set[str]] = {}
-                    for one in definition.uses:
-                        parameter, _, attribute = one.partition(".")
-                        used.setdefault(parameter, set()).add(attribute)
-                    for parameter, attributes in used.items():
+                    for parameter, attributes in _attributes_by_parameter(definition).items():
                         self._sets.setdefault(parameter, []).append(frozenset(attributes))
         return self._sets.get(spelled, [])
 
@@ -271,21 +262,21 @@ class Company:
         """Names used on each parameter that is never bound again and never tested for what it is."""
         kept = self._uses.get(id(function))
         if kept is None:
-            scope = function.scope
-            steady = {
-                one.name
-                for one in function.definition.parameters
-                if one.annotation is None and len(scope.bindings.get(one.name, ())) == 1
-            }
-            kept = self._uses[id(function)] = {}
-            if steady and not _catches_absence(function.body):
-                tested: set[str] = set()
-                for base, name in _uses(function.body, tested):
-                    if base in steady:
-                        kept.setdefault(base, set()).add(name)
-                for base in tested:
-                    kept.pop(base, None)
+            kept = _attributes_by_parameter(function.definition)
+            if kept:
+                tested = _tested(function.body)
+                kept = {} if _catches_absence(function.body) else {one: kept[one] for one in kept.keys() - tested}
+            self._uses[id(function)] = kept
         return kept
+
+
+def _attributes_by_parameter(definition: FunctionDefinition) -> dict[str, set[str]]:
+    """Attributes used on each of a function's parameters without annotation, by its name."""
+    used: dict[str, set[str]] = {}
+    for one in definition.uses:
+        parameter, _, attribute = one.partition(".")
+        used.setdefault(parameter, set()).add(attribute)
+    return used
 
 
 def _definitions(statements: tuple[object, ...]) -> Iterator[FunctionDefinition]:
@@ -300,15 +291,13 @@ def _definitions(statements: tuple[object, ...]) -> Iterator[FunctionDefinition]
 _OBJECT = frozenset({"__class__", "__dict__", "__doc__", "__module__"})
 
 
-def _uses(statements: tuple[object, ...], tested: set[str]) -> Iterator[tuple[str, str]]:
-    """Attributes read on plain names; names that a test looks at are added to `tested`."""
+def _tested(statements: tuple[object, ...]) -> set[str]:
+    """Plain names that a test looks at."""
+    tested: set[str] = set()
     stack: list[Any] = list(statements)
     while stack:
         node = stack.pop()
         match node:
-            case Attribute(value=Name(id=base), name=name):
-                yield base, name
-                continue
             case Call(function=Name(id=called), arguments=arguments) if called in _TESTS and arguments:
                 if isinstance(arguments[0].value, Name):
                     tested.add(arguments[0].value.id)
@@ -316,16 +305,14 @@ def _uses(statements: tuple[object, ...], tested: set[str]) -> Iterator[tuple[st
                 if not isinstance(right, Constant):
                     tested.add(base)
             case FunctionDefinition():
-                shadowed = {one.name for one in node.parameters} | set(node.locals)
-                inner: set[str] = set()
-                yield from ((base, name) for base, name in _uses(body_of(node), inner) if base not in shadowed)
-                tested |= inner - shadowed
+                tested |= _tested(body_of(node)) - {one.name for one in node.parameters} - set(node.locals)
                 continue
             case Lambda():
                 tested |= {one.name for one in node.parameters}
             case _:
                 pass
         stack += list(children(node))
+    return tested
 
 
 def _catches_absence(statements: tuple[object, ...]) -> bool:

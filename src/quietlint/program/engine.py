@@ -494,18 +494,12 @@ class Judgement(JudgedFailures):
         if not isinstance(callee, UnknownType) or callee.because is not Reason.SERVES_DATA:
             return
         receiver = self._world.expressions.infer(node.value, frame)
-        if any(self._may_have(one, node.name) for one in members_of(receiver)):
+        members = self._world.members
+        if any(not isinstance(one, Instance) or members.may_offer(one, node.name) for one in members_of(receiver)):
             return
         verdict = self._absent(node, receiver, asks_sources=False)
         if isinstance(verdict, Missing) and node.name not in self._world.stored_names:
             self._resolutions[node] = replace(verdict, serves_data=True)
-
-    def _may_have(self, value: Type, name: str) -> bool:
-        """Whether a class that a value is of, or one that inherits from it, has a name."""
-        if not isinstance(value, Instance):
-            return True
-        members, relatives = self._world.members, () if value.is_exact else self._world.relatives(value.cls)
-        return members.offers(value.cls, name) or any(members.offers(sub, name) for sub in relatives)
 
     def _tell_fitting(self, node: Attribute, arguments: tuple[GivenArgument, ...], frame: Frame) -> None:
         """Which names near a missing one take the call."""

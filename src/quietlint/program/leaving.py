@@ -38,7 +38,7 @@ def _called(
             found = _binding(world, scope, name, env)
             return _function(world, *found) if found is not None else None
         case Attribute(value=Name(id=base), name=name):
-            method = _own_class(world, scope, base)
+            method = _own_class(scope, base)
             if method is not None:
                 return _method(world, method, name)
             module = _module(world, scope, function.value, env)
@@ -79,8 +79,6 @@ def _function(
         target = scope.module.absolute(statement)
         if target is not None and target != scope.module.name:
             return _in_module(world, target, alias.name, hops - 1)
-    if binding.kind in {BindingKind.ASSIGNMENT, BindingKind.ANNOTATION} and isinstance(binding.annotation, Name):
-        return None
     return None
 
 
@@ -117,9 +115,8 @@ def _module(world: World, scope: Scope, expression: Expression, env: Mapping[str
     return None
 
 
-def _own_class(world: World, scope: Scope, name: str) -> ClassInfo | None:
+def _own_class(scope: Scope, name: str) -> ClassInfo | None:
     """The class whose method is being read, where a name is its first parameter."""
-    del world
     function = scope.function
     if function is None or function.owner is None or not function.definition.parameters:
         return None

@@ -448,6 +448,11 @@ class Members:
                 return True
         return False
 
+    def may_offer(self, value: Instance, name: str) -> bool:
+        """Whether the class of a value, or a known one that inherits from it and may be meant, offers a name."""
+        relatives = () if value.is_exact else self.world.relatives(value.cls)
+        return self.offers(value.cls, name) or any(self.offers(sub, name) for sub in relatives)
+
     def in_order(self, cls: ClassInfo, name: str) -> tuple[Ancestor, Binding | None, Type] | None:
         """The first class of the order that offers a name to its objects, with the binding and its raw type."""
         for ancestor in cls.mro:
