@@ -24,6 +24,7 @@ from quietlint.model.facts import (
 from quietlint.model.names import QualifiedName
 from quietlint.program.known_failures import is_outside, raised_by
 from quietlint.program.leading import Raised, Reach
+from quietlint.program.leaving import is_endless
 from quietlint.program.origins import Origin, Origins
 from quietlint.program.scopes import Scope, children
 from quietlint.program.sentinels import always_raises, is_for_all
@@ -159,21 +160,15 @@ class Effects:
 
     # ------------------------------------------------------------------------------------------ returning
 
-    @staticmethod
-    def never_returns(origin: Origin) -> bool:
+    def never_returns(self, origin: Origin) -> bool:
         """Whether calling it raises or ends the program, whatever happens."""
         if origin.path in _ENDS:
             return True
         function = origin.function
         if function is None:
             return False
-        return declares_no_return(function) or (function.owner is None and always_raises(function))
-
-
-def declares_no_return(function: FunctionInfo) -> bool:
-    """Whether the annotation of a function says that it never returns."""
-    returns = function.definition.returns
-    return getattr(returns, "name", getattr(returns, "id", "")) in {"NoReturn", "Never"}
+        is_declared = is_endless(self.world, function.parent, function.definition)
+        return is_declared or (function.owner is None and always_raises(function))
 
 
 def calls_of(function: FunctionInfo) -> Iterator[Call]:

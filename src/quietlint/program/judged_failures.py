@@ -11,13 +11,13 @@ from quietlint.model.modules import Module
 from quietlint.model.modules import Origin as ModuleOrigin
 from quietlint.model.names import ModuleName, QualifiedName
 from quietlint.model.spans import Location, Span
-from quietlint.program.effects import declares_no_return
 from quietlint.program.failures import Failures
 from quietlint.program.leading import LogLine, Raised, Reach, UseKind, Users, ValueUse
+from quietlint.program.leaving import is_endless
 from quietlint.program.origins import Origin
 from quietlint.program.scopes import Scope
 from quietlint.program.sentinels import handles_all, none_in_handlers
-from quietlint.program.types import ClassType, FunctionType, Type, members_of
+from quietlint.program.types import UNKNOWN, ClassType, FunctionType, Type, members_of
 from quietlint.program.uses import Reading
 from quietlint.program.world import World
 
@@ -85,9 +85,10 @@ class JudgedFailures:
 
     def never_returns(self, call: Call) -> bool:
         """Whether a call is known to raise or to end the program, whatever happens."""
-        known = self._callees.get(call)
-        if known is not None and all(
-            isinstance(one, FunctionType) and declares_no_return(one.function) for one in members_of(known)
+        callees = members_of(self._callees.get(call, UNKNOWN))
+        if callees and all(
+            isinstance(one, FunctionType) and is_endless(self._world, one.function.parent, one.function.definition)
+            for one in callees
         ):
             return True
         return self._failures.effects.never_returns(self._called_origin(call))

@@ -23,10 +23,14 @@ _ENDS = frozenset({"NoReturn", "Never"})
 
 def never_returns(world: World, scope: Scope, call: Call, env: Mapping[str, Any]) -> bool:
     """Whether the called function is declared never to return, however the call is written."""
-    definition = _called(world, scope, call.function, env)
-    if definition is None or definition[1].returns is None:
-        return False
-    return world.annotations.special_name(definition[1].returns, definition[0]) in _ENDS
+    called = _called(world, scope, call.function, env)
+    return called is not None and is_endless(world, *called)
+
+
+def is_endless(world: World, scope: Scope, definition: FunctionDefinition) -> bool:
+    """Whether the annotation of a function, whose names mean what they mean in `scope`, says that it never returns."""
+    returns = definition.returns
+    return returns is not None and world.annotations.special_name(returns, scope) in _ENDS
 
 
 def _called(
