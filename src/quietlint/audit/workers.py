@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -28,9 +30,15 @@ _BYTES_PER_JOB = 400_000
 _BATCHES_PER_JOB = 6
 _LARGEST_BATCH = 60
 _MOST_DEATHS = 3
+_BLOCKS = 16_000_000
+"""Memory blocks, over all processes, that what was learned may take: about 1.3 GiB."""
+_LEAST_BLOCKS = 4_000_000
+"""What every process may keep, however many there are."""
+_FILES_BETWEEN = 20
+"""Files judged between two looks at the memory, which take a millisecond."""
 _KILLED = "a process of ours was killed while it judged the file"
 
-Told: TypeAlias = tuple[list[FileOutcome], tuple[Path, ...]]
+Told: TypeAlias = tuple[list[FileOutcome], frozenset[Path]]
 """Outcomes of a batch, and the files outside of the project that the process has read."""
 T = TypeVar("T")
 
@@ -57,13 +65,50 @@ def judged(work: Work, rulebook: Rulebook, progress: Progress) -> Judged:
     if jobs > 1:
         return _in_processes(work, rulebook, jobs, progress)
     with facts_of_run(work.cache) as memory:
-        judge = Judge(work.loader(memory), work.settings, rulebook, wants_links=work.wants_links)
+        judging = _Judging(work, rulebook, memory, _BLOCKS)
         outcomes = []
-        for path in by_view(judge.loader):
-            outcomes.append(judge.outcome(path))
+        for path in by_view(judging.judge.loader):
+            outcomes.append(judging.outcome(path))
             progress(len(outcomes), len(work.judged))
-        outcomes += _declaring(judge, work)
-        return Judged(_sorted(outcomes), frozenset(judge.consulted()))
+        outcomes += _declaring(judging.judge, work)
+        return Judged(_sorted(outcomes), judging.consulted())
+
+
+class _Judging:
+    """Judges the files of a run one by one, and begins anew where what was learned takes too much memory."""
+
+    def __init__(self, work: Work, rulebook: Rulebook, memory: StoredFacts | None, most: int) -> None:
+        self.work = work
+        self.rulebook = rulebook
+        self.memory = memory
+        self.most = most
+        self._before: frozenset[Path] = frozenset()
+        self.judge = self._new()
+        self._at_start = sys.getallocatedblocks()
+        self._judged = 0
+
+    def outcome(self, path: str) -> FileOutcome:
+        """All that is to be told of the file."""
+        self._judged += 1
+        if self._judged % _FILES_BETWEEN == 0 and self._is_full():
+            self._before = self.consulted()
+            del self.judge
+            gc.collect()
+            self.judge = self._new()
+            self._at_start = sys.getallocatedblocks()
+        return self.judge.outcome(path)
+
+    def _is_full(self) -> bool:
+        # Half of what is allowed must have been learned since the last time, or it would begin anew all the time.
+        return sys.getallocatedblocks() > max(self.most, self._at_start + self.most // 2)
+
+    def consulted(self) -> frozenset[Path]:
+        """Files outside of the project that were read so far."""
+        return self._before.union(self.judge.consulted())
+
+    def _new(self) -> Judge:
+        work = self.work
+        return Judge(work.loader(self.memory), work.settings, self.rulebook, wants_links=work.wants_links)
 
 
 def _declaring(judge: Judge, work: Work) -> list[FileOutcome]:
@@ -153,7 +198,9 @@ class _Gathered:
 def _pool(work: Work, jobs: int) -> Iterator[ProcessPoolExecutor]:
     """Processes that know the work. They end with the block, at once if it fails or is interrupted."""
     spawn = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(jobs, spawn, initializer=_start_worker, initargs=(work,))
+    pool = ProcessPoolExecutor(
+        jobs, spawn, initializer=_start_worker, initargs=(work, max(_BLOCKS // jobs, _LEAST_BLOCKS))
+    )
     try:
         yield pool
     except BaseException:
@@ -213,18 +260,19 @@ class _Worker:
     """What a process of ours keeps between its batches."""
 
     work: Work
+    most: int
     memory: StoredFacts
-    judge: Judge | None = None
+    judging: _Judging | None = None
 
 
 _worker: _Worker | None = None
 
 
-def _start_worker(work: Work) -> None:
+def _start_worker(work: Work, most: int) -> None:
     # An interrupt at the terminal reaches every process; the first one ends the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     global _worker  # noqa: PLW0603 - how a pool's initializer hands over what the tasks need
-    _worker = _Worker(work, StoredFacts(work.cache, facts_salt()))
+    _worker = _Worker(work, most, StoredFacts(work.cache, facts_salt()))
 
 
 def _read_in_worker(paths: Sequence[str]) -> None:
@@ -238,14 +286,13 @@ def _read_in_worker(paths: Sequence[str]) -> None:
 
 def _judge_in_worker(paths: Sequence[str]) -> Told:
     worker = _this_worker()
-    if worker.judge is None:
+    if worker.judging is None:
         rules = installed_rules()
         rulebook = Rulebook(selected(rules, worker.work.settings), rules)
-        work = worker.work
-        worker.judge = Judge(work.loader(worker.memory), work.settings, rulebook, wants_links=work.wants_links)
-    told = [worker.judge.outcome(path) for path in paths]
+        worker.judging = _Judging(worker.work, rulebook, worker.memory, worker.most)
+    told = [worker.judging.outcome(path) for path in paths]
     worker.memory.flush()
-    return told, worker.judge.consulted()
+    return told, worker.judging.consulted()
 
 
 def _this_worker() -> _Worker:

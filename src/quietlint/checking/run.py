@@ -72,29 +72,26 @@ def checked(judgement: Judgement, rules: Sequence[AnyRule]) -> Checked:
         if isinstance(facts, Crash):
             problems.append(ToolProblem("", judgement.module, facts.traceback))
             continue
-        failed: set[str] = set()
-        for fact in facts:
-            for rule in asking:
-                if rule.name in failed:
-                    continue
-                told = attempt(partial(_told, rule, fact, judgement))
-                if isinstance(told, Crash):
-                    failed.add(rule.name)
-                    problems.append(ToolProblem(rule.name, judgement.module, told.traceback))
-                else:
-                    findings.update(dict.fromkeys(told))
+        for rule in asking:
+            said: list[Finding] = []
+            crash = attempt(partial(_ask, rule, facts, judgement, said))
+            findings.update(dict.fromkeys(said))
+            if crash is not None:
+                problems.append(ToolProblem(rule.name, judgement.module, crash.traceback))
     return Checked(tuple(findings), tuple(problems))
 
 
-def _told(rule: AnyRule, fact: object, judgement: Judgement) -> list[Finding]:
-    return [
-        replace(
-            finding,
-            rule=rule.name,
-            path=judgement.path,
-            symbol=finding.symbol or judgement.symbol(fact),
-            severity=finding.severity or rule.severity,
-            precision=finding.precision or rule.precision,
-        )
-        for finding in rule.check(fact, judgement)
-    ]
+def _ask(rule: AnyRule, facts: Sequence[object], judgement: Judgement, said: list[Finding]) -> None:
+    """Add to `said` what a rule says of the facts, one by one: what was said before a failure stands."""
+    for fact in facts:
+        said += [
+            replace(
+                finding,
+                rule=rule.name,
+                path=judgement.path,
+                symbol=finding.symbol or judgement.symbol(fact),
+                severity=finding.severity or rule.severity,
+                precision=finding.precision or rule.precision,
+            )
+            for finding in rule.check(fact, judgement)
+        ]

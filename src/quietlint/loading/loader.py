@@ -185,17 +185,12 @@ class ProjectLoader:
         return self._mentions[key]
 
     def spells(self, module: ModuleName, name: str) -> bool:
-        """Whether any source of the distribution that ships `module` holds `name` as a word."""
-        resolved = self.places.resolve(module)
-        if isinstance(resolved, Located) and resolved.in_standard_library and resolved.source is None:
-            own = self.known.standard.source_of_ours(module)
-            if own is not None:
-                return _binds(own, name)
-            compiled = self.known.standard.compiled_of_ours(module)
-            return compiled is not None and b"\0%b\0" % name.encode("utf-8", "replace") in _bytes_of(compiled)
-        if not isinstance(resolved, Located) or resolved.in_standard_library:
-            return False
-        return self._is_found(module, "word", rb"\b%b\b", name)
+        """Whether our own module of that name, of the standard library, binds `name` or holds it as a text."""
+        own = self.known.standard.source_of_ours(module)
+        if own is not None:
+            return _binds(own, name)
+        compiled = self.known.standard.compiled_of_ours(module)
+        return compiled is not None and b"\0%b\0" % name.encode("utf-8", "replace") in _bytes_of(compiled)
 
     def spelled_around(self, name: str) -> bool:
         """Whether the project's texts, what it can reach, or the standard library spell a word anywhere."""
@@ -211,7 +206,7 @@ class ProjectLoader:
         return path is not None and re.search(form, _bytes_of(path)) is not None
 
     def is_spelled_by_others(self, name: str) -> bool:
-        """Whether a distribution that the project can reach spells a word in its code."""
+        """Whether code that the project can reach spells a word, that of the standard library left out."""
         return self._vocabulary.is_spelled_by_others(name)
 
     def standard_definers(self, name: str) -> tuple[ModuleName, ...]:

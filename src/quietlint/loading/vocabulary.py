@@ -18,19 +18,17 @@ from typing import TYPE_CHECKING
 
 from quietlint.environment.distributions import InstalledDistribution
 from quietlint.model.names import ModuleName
+from quietlint.model.source import Unreadable
 
 if TYPE_CHECKING:
     from quietlint.loading.loader import Known
+    from quietlint.sources.discovery import FoundFile
 
 _LETTERS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 _APART = bytes(code if code in _LETTERS else 0x20 for code in range(256))
 """A table for `bytes.translate` that leaves words and blanks."""
 _DOCUMENT = re.compile(rb"""^[ \t]*[rRuUbB]?(\"\"\"|''').*?\1""", re.MULTILINE | re.DOTALL)
 _COMMENT = re.compile(rb"""#[^\n"']*$""", re.MULTILINE)
-_IMPORTED = re.compile(
-    rb"^[ \t]*(?:from[ \t]+(?=[\w.]+[ \t]+import\b)|import[ \t]+(?=[\w.]+[ \t]*(?:$|[,;#\\]|as\b)))([A-Za-z_]\w*)",
-    re.MULTILINE,
-)
 _DEFINED = re.compile(
     rb"^[ \t]*(?:(?:async[ \t]+)?def|class)[ \t]+([A-Za-z_]\w*)|^[ \t]*([A-Za-z_]\w*)[ \t]*[:=]", re.MULTILINE
 )
@@ -85,8 +83,10 @@ class Vocabulary:
         return known
 
     def is_spelled_by_others(self, name: str) -> bool:
-        """Whether a distribution that the project can reach spells a word in its code."""
-        return any(name in self._of(one, kind) for one in self._reachable for kind in ("sources", "compiled"))
+        """Whether code that the project can reach spells a word, that of the standard library left out."""
+        return self._reaches_unrecorded or any(
+            name in self._of(one, kind) for one in self._reachable for kind in ("sources", "compiled")
+        )
 
     def standard_definers(self, name: str) -> tuple[ModuleName, ...]:
         """The modules of the standard library whose stubs define a name, at their top level or in a class."""
@@ -113,8 +113,8 @@ class Vocabulary:
         """Whether every module that the files of one folder of the project import was found."""
         folder = path.rpartition("/")[0]
         if folder not in self._complete:
-            files = [file for shown, file in self._known.files.items() if shown.rpartition("/")[0] == folder]
-            self._complete[folder] = all(self._is_found(name) for file in files for name in _imports_of(file.path))
+            beside = [file for shown, file in self._known.files.items() if shown.rpartition("/")[0] == folder]
+            self._complete[folder] = all(self._is_found(name) for file in beside for name in self._imports_of(file))
         return self._complete[folder]
 
     def _is_found(self, name: str) -> bool:
@@ -139,8 +139,19 @@ class Vocabulary:
     @cached_property
     def _imported(self) -> frozenset[str]:
         """Top-level names that some file of the project imports, as far as they are not the project's own."""
-        names = {name for file in self._known.files.values() for name in _imports_of(file.path)}
+        names = {name for file in self._known.files.values() for name in self._imports_of(file)}
         return frozenset(name for name in names if self._known.standard.find(ModuleName(name)) is None)
+
+    def _imports_of(self, file: FoundFile) -> tuple[str, ...]:
+        """Top-level names that a file of the project imports; one that nobody has where it cannot be read."""
+        facts = self._known.reader.facts(file.path, file.shown, judged=True)
+        return ("",) if isinstance(facts, Unreadable) or facts.problem is not None else facts.imports
+
+    @cached_property
+    def _reaches_unrecorded(self) -> bool:
+        """Whether the project imports a package that is there and in no record of what was installed."""
+        found = (name for name in self._imported if name and not self._is_found(name))
+        return any(self._known.finder.find(ModuleName(name)) is not None for name in found)
 
     def _of(self, distribution: InstalledDistribution, kind: str) -> frozenset[str]:
         key = (distribution.key, kind)
@@ -226,11 +237,6 @@ class Vocabulary:
                 elif entry.suffix.lower() in _OF_PROJECT or entry.name == ".env":
                     found.append(entry)
         return tuple(found[:_MOST_FILES])
-
-
-def _imports_of(path: Path) -> Iterator[str]:
-    """Top-level names that a file imports, by the look of its lines; docstrings have lines that look so too."""
-    return (name.decode() for name in _IMPORTED.findall(_DOCUMENT.sub(b"", _data(path))))
 
 
 def _words_in(kind: str, paths: Iterable[Path]) -> Iterator[str]:

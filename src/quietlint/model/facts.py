@@ -10,12 +10,12 @@ Lines and columns are 1-based, end exclusive, columns in code points. Names foll
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import IntEnum
 from typing import TypeAlias
 
 import msgspec
 
-SCHEMA = 7
+SCHEMA = 8
 """Raised whenever the shape or the meaning of a fact changes: stored facts of another schema are misses."""
 
 
@@ -244,7 +244,7 @@ Expression: TypeAlias = (
 # ------------------------------------------------------------------------------------------------ definitions
 
 
-class ParameterKind(Enum):
+class ParameterKind(IntEnum):
     """How an argument may reach a parameter, in the order of a signature."""
 
     POSITIONAL_ONLY = 0
@@ -300,7 +300,7 @@ class FunctionDefinition(_Node, frozen=True, eq=False, array_like=True, gc=False
     """What makes the scope dynamic or trivial, sorted: ``setattr-self`` (setattr or ``__dict__`` of the first
     parameter, ``vars(self)``), ``defines-class`` (a class stands in it), ``locals`` (calls locals(), exec or eval),
     ``super`` (uses super), ``raises-only`` (the body only raises, after a docstring), ``empty`` (only a docstring,
-    ``pass`` or ``...``), ``returns-value`` (some ``return`` has a value)."""
+    ``pass`` or ``...``), ``returns-value`` (some ``return`` has a value), ``walrus`` (binds a name by ``:=``)."""
     calls: tuple[str, ...]
     """Last names of what the body calls, sorted; nested functions have their own."""
     uses: tuple[str, ...]
@@ -576,7 +576,8 @@ class ModuleFacts(msgspec.Struct, frozen=True, eq=False, array_like=True, gc=Fal
     only raises, after imports or a docstring), ``setattr:NAME`` and ``fills-objects`` (stores names that are not
     literal on a global, or on a local that is no first parameter), ``makes-classes`` (calls ``type`` with bases and a
     namespace), ``newer-grammar`` (read with a grammar newer than the host's), ``too-deep`` (the problem is ours: the
-    file may well be valid Python).
+    file may well be valid Python). `imports` holds the first parts of the absolute names of all modules that some
+    statement of the file imports.
     """
 
     document: str
@@ -588,6 +589,7 @@ class ModuleFacts(msgspec.Struct, frozen=True, eq=False, array_like=True, gc=Fal
     lines: int
     problem: SyntaxProblem | None = None
     filled: tuple[str, ...] = ()
+    imports: tuple[str, ...] = ()
 
 
 _BODY = msgspec.msgpack.Decoder(tuple[Statement, ...])

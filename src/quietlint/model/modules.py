@@ -114,7 +114,7 @@ class ModuleLoader(Protocol):
         """Whether any source of the distribution that ships `module` seems to inherit from a class of that name."""
 
     def spells(self, module: ModuleName, name: str) -> bool:
-        """Whether any source of the distribution that ships `module` holds the word `name`; for candidates only."""
+        """Whether the host's module of that name, of the standard library, binds or spells `name`."""
 
     def spelled_around(self, name: str) -> bool:
         """Whether the project's texts, the distributions that it can reach or the standard library spell a word."""

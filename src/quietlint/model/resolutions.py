@@ -6,14 +6,14 @@ A name is found, missing, or unknown with its reason; a call fits, does not, or 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from typing import TypeAlias
 
 from quietlint.model.modules import NoModule
 from quietlint.model.spans import Location
 
 
-class Reason(Enum):
+class Reason(StrEnum):
     """Why something could not be decided. Every reason is counted (`--statistics`) and none is a finding."""
 
     NOT_INFERRED = "type of the value is not inferred"
@@ -94,7 +94,7 @@ class Unknown:
 Resolution: TypeAlias = Found | Missing | Unknown
 
 
-class Misfit(Enum):
+class Misfit(StrEnum):
     """How a call does not fit its callee."""
 
     UNKNOWN_KEYWORD = "unknown keyword"

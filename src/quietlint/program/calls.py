@@ -226,7 +226,7 @@ class Calls:
     def _returns_its_argument(self, decorating: FunctionType) -> bool:
         """Whether a decorator gives back the very function it was given."""
         function = decorating.function
-        parameters = [one for one in function.definition.parameters if one.kind.value < ParameterKind.STAR.value]
+        parameters = [one for one in function.definition.parameters if one.kind < ParameterKind.STAR]
         if decorating.receiver is not None:
             parameters = parameters[1:]
         if (

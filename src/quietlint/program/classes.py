@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from quietlint.model.facts import ClassDefinition, Constant, FunctionDefinition, Subscript
@@ -72,7 +73,7 @@ class ClassInfo:
     def __repr__(self) -> str:
         return f"<class {self.qualified_name}>"
 
-    @property
+    @cached_property
     def qualified_name(self) -> QualifiedName:
         """Module and path."""
         return self.module.qualified(self.path)
@@ -197,7 +198,12 @@ class ClassInfo:
 
     def own(self, name: str) -> list[Binding]:
         """Bindings of a name in the class body that count on the target."""
-        return self.world.live_bindings(self.scope, name)
+        scope = self.scope
+        return self.world.live_bindings(scope, name) if name in scope.bindings else []
+
+    def defines(self, name: str) -> bool:
+        """Whether the class alone gives its objects a name, whatever it holds."""
+        return name in self.sites or name in self.slots or bool(self.own(name))
 
     @property
     def sites(self) -> dict[str, list[FunctionDefinition]]:

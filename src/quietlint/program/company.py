@@ -28,7 +28,6 @@ from quietlint.model.facts import (
     Parameter,
     body_of,
 )
-from quietlint.model.modules import Origin
 from quietlint.model.names import ModuleName
 from quietlint.program.classes import ClassInfo
 from quietlint.program.functions import FunctionInfo
@@ -74,7 +73,6 @@ class Company:
         self.world = world
         self._owners: dict[str, set[ClassInfo]] | None = None
         self._common: frozenset[str] | None = None
-        self._tops: set[ModuleName] = set()
         self._uses: dict[int, dict[str, set[str]]] = {}
 
     def type_of(self, function: FunctionInfo, parameter: Parameter) -> Type | None:
@@ -160,7 +158,7 @@ class Company:
             fitting = self._classes_with(rest)
             if fitting:
                 type_ = None if self._may_be_a_stand_in(names, set(fitting)) else self._told_by(rest, fitting)
-                if type_ is None or told or odd in self.common_names or self.is_spelled_elsewhere(odd):
+                if type_ is None or told or odd in self.common_names or self.world.loader.is_spelled_by_others(odd):
                     return None
                 told.append(type_)
         return told[0] if told else None
@@ -204,11 +202,6 @@ class Company:
         distinctive = names - self.common_names
         return any(distinctive <= words for words in self._imported_words())
 
-    def is_spelled_elsewhere(self, name: str) -> bool:
-        """Whether any distribution that the project imports spells a name anywhere in its sources."""
-        self._imported_words()
-        return any(self.world.loader.spells(top, name) for top in sorted(self._tops))
-
     def _imported_words(self) -> list[frozenset[str]]:
         if self._words is None:
             self._words = []
@@ -220,8 +213,6 @@ class Company:
                         continue
                     seen.add(target)
                     other = self.world.module(target)
-                    if other is not None and other.answer.origin is Origin.ENVIRONMENT:
-                        self._tops.add(ModuleName(target.partition(".")[0]))
                     if other is not None and not other.in_project:
                         self._words.append(frozenset(other.facts.words))
         return self._words
@@ -311,7 +302,7 @@ def _tested(statements: tuple[object, ...]) -> set[str]:
                 tested |= {one.name for one in node.parameters}
             case _:
                 pass
-        stack += list(children(node))
+        stack += children(node)
     return tested
 
 
@@ -333,7 +324,7 @@ def _names(expression: Expression) -> set[str]:
         node = stack.pop()
         if isinstance(node, Name):
             found.add(node.id)
-        stack += list(children(node))
+        stack += children(node)
     return found
 
 

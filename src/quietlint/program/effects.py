@@ -180,7 +180,7 @@ def calls_of(function: FunctionInfo) -> Iterator[Call]:
             continue
         if isinstance(node, Call):
             yield node
-        stack += reversed(list(children(node)))
+        stack += reversed(children(node))
 
 
 def _unhandled(nodes: Iterable[object]) -> Iterator[Any]:
@@ -194,4 +194,4 @@ def _unhandled(nodes: Iterable[object]) -> Iterator[Any]:
             stack += reversed([*(step for one in node.handlers for step in one.body), *node.otherwise, *node.final])
             continue
         yield node
-        stack += reversed(list(children(node)))
+        stack += reversed(children(node))

@@ -159,6 +159,7 @@ _STANDS_IN = frozenset(
     {"Mock", "MagicMock", "AsyncMock", "mock", "mocker", "patch", "create_autospec", "monkeypatch", "stub", "xmlrpc"}
 )
 """Words of modules in which objects may take any call."""
+_ASKS = frozenset({"hasattr", "getattr", "setattr", "delattr"})
 
 
 def _is_to_fail(function: FunctionInfo) -> bool:
@@ -226,13 +227,14 @@ class Judgement(JudgedFailures):
         self._info = info
         self._stored_here = frozenset(one.rpartition(".")[2] for one in info.facts.stored)
         pending: list[FunctionInfo] = []
-        self._tested = _tested_names(info.facts.body)
+        self._tested = frozenset(_asked(info.facts.body))
         self._go_through(info.scope, pending)
         while pending:
             function = pending.pop(0)
             self._add(function.definition, function.parent)
             self._guards = [Guarding((None,), in_fallback=True)] if _is_to_fail(function) else []
-            self._tested = _tested_names(function.body)
+            asks = not _ASKS.isdisjoint(function.definition.calls)
+            self._tested = frozenset(_asked(function.body)) if asks else frozenset()
             self._go_through(function.scope, pending)
         self._leave_mixins_alone()
         if self._obscure and self._is_closed():
@@ -695,15 +697,13 @@ class Judgement(JudgedFailures):
 
     def _count(self) -> None:
         kinds: dict[type, str] = {Attribute: "attribute", Call: "call", Name: "name"}
-        for fact, resolution in self._resolutions.items():
-            kind = kinds.get(type(fact), "import")
-            match resolution:
-                case Unknown():
-                    self.statistics[f"{kind}: {resolution.because.value}"] += 1
-                case Found() | Fits():
-                    self.statistics[f"{kind}: found"] += 1
-                case _:
-                    self.statistics[f"{kind}: missing"] += 1
+        answers: dict[type, str] = {Found: "found", Fits: "found", Missing: "missing", Mismatch: "missing"}
+        counted = Counter(
+            (type(fact), one.because if type(one) is Unknown else type(one)) for fact, one in self._resolutions.items()
+        )
+        for (fact_type, answer), count in counted.items():
+            told = answers[answer] if isinstance(answer, type) else answer.value
+            self.statistics[f"{kinds.get(fact_type, 'import')}: {told}"] += count
 
     # ------------------------------------------------------------------------------------------ questions of rules
 
@@ -726,7 +726,15 @@ class Judgement(JudgedFailures):
         if kind in {DeclaredDependency, MalformedDeclaration}:
             known = self._world.loader.dependencies.facts_in(self._path)
             return [one for one in known if isinstance(one, kind)]
-        return [one for one in (self._blocks if kind in _STATEMENTS else self._order) if isinstance(one, kind)]
+        return self._by_kind.get(kind, ())
+
+    @cached_property
+    def _by_kind(self) -> dict[type, list[object]]:
+        statements = [one for one in self._blocks if type(one) in _STATEMENTS]
+        found: dict[type, list[object]] = {}
+        for one in (*(other for other in self._order if type(other) not in _STATEMENTS), *statements):
+            found.setdefault(type(one), []).append(one)
+        return found
 
     def resolve(self, fact: Attribute | Name | ImportedModule | ImportedName) -> Resolution:
         known = self._resolutions.get(fact)
@@ -871,7 +879,7 @@ def _names_in(expression: Expression) -> set[str]:
             found.add(node.id)
         elif isinstance(node, Attribute):
             found.add(node.name)
-        stack += list(children(node))
+        stack += children(node)
     return found
 
 
@@ -882,28 +890,20 @@ def _asks_for(test: Expression, name: str) -> bool:
         node = stack.pop()
         if getattr(node, "value", None) == name:
             return True
-        stack += list(children(node))
+        stack += children(node)
     return False
 
 
-def _tested_names(statements: Sequence[object]) -> frozenset[str]:
-    """Attribute names that a function asks for with ``hasattr`` or ``getattr``."""
-    return frozenset(_asked(statements))
-
-
 def _asked(statements: Sequence[object]) -> Iterator[str]:
+    """Attribute names that a function asks for with ``hasattr`` and the like."""
     stack: list[Any] = list(statements)
     while stack:
         node = stack.pop()
         if isinstance(node, FunctionDefinition):
             continue
-        if (
-            isinstance(node, Call)
-            and isinstance(node.function, Name)
-            and node.function.id in {"hasattr", "getattr", "setattr", "delattr"}
-        ):
+        if isinstance(node, Call) and isinstance(node.function, Name) and node.function.id in _ASKS:
             for argument in node.arguments[1:2]:
                 value = getattr(argument.value, "value", None)
                 if isinstance(value, str):
                     yield value
-        stack += list(children(node))
+        stack += children(node)

@@ -139,7 +139,7 @@ def _returns(statement: Statement) -> Iterator[Return]:
         node = stack.pop()
         if isinstance(node, Return):
             yield node
-        stack += list(children(node))
+        stack += children(node)
 
 
 def _asked(test: Expression, name: str, scope: Scope) -> set[str] | None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 
 from quietlint.model.resolutions import Reason
 from quietlint.program.scopes import Binding, Scope
 from quietlint.program.types import UNKNOWN, Type, UnknownType
 
 
-class Status(Enum):
+class Status(StrEnum):
     """Whether a look-up found its name."""
 
     FOUND = "found"

@@ -118,6 +118,7 @@ class Members:
         self.world = world
         self._stores: dict[int, dict[str, list[Store]]] = {}
         self._abstract: dict[ClassInfo, bool] = {}
+        self._overriding: dict[tuple[ClassInfo, str], tuple[ClassInfo, ...]] = {}
 
     # ------------------------------------------------------------------------------------------ any value
 
@@ -287,13 +288,11 @@ class Members:
         """Whether the real class behind an abstract one may offer a name: that of a protocol always may."""
         if cls.is_protocol or cls.module.name not in {"typing", "numbers", "io", "os"}:
             return True
-        if self.world.company.is_spelled_elsewhere(name):
-            return True
         for module, concrete in _CONCRETE:
             stand_in = self.world.class_named(ModuleName(module), concrete)
             if stand_in is not None and self.offers(stand_in, name):
                 return True
-        return False
+        return self.world.loader.is_spelled_by_others(name)
 
     def _takes_attributes(self, cls: ClassInfo) -> bool:
         """Whether attributes can be stored on objects of the class: not on plain built-in values."""
@@ -331,7 +330,11 @@ class Members:
 
     def _overrides(self, receiver: Instance, name: str) -> Iterator[Type]:
         """What known subclasses put in the place of an attribute."""
-        for sub in self.world.subclasses(receiver.cls):
+        key = (receiver.cls, name)
+        if key not in self._overriding:
+            below = self.world.subclasses(receiver.cls)
+            self._overriding[key] = tuple(sub for sub in below if sub.defines(name))
+        for sub in self._overriding[key]:
             own = self.own(sub, name)
             if own is not None:
                 yield self._bound(own[1], Instance(sub), Ancestor(sub, sub.parameters), own[0])
@@ -442,11 +445,7 @@ class Members:
 
     def offers(self, cls: ClassInfo, name: str) -> bool:
         """Whether some class of the order gives its objects a name, whatever it holds."""
-        for ancestor in cls.mro:
-            own = ancestor.cls
-            if name in own.sites or name in own.slots or own.own(name):
-                return True
-        return False
+        return any(ancestor.cls.defines(name) for ancestor in cls.mro)
 
     def may_offer(self, value: Instance, name: str) -> bool:
         """Whether the class of a value, or a known one that inherits from it and may be meant, offers a name."""

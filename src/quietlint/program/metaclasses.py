@@ -58,7 +58,7 @@ def adds_names(body: tuple[Statement, ...]) -> bool:
                 continue
             case _:
                 pass
-        stack += list(children(node))
+        stack += children(node)
     return False
 
 

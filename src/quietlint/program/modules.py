@@ -50,6 +50,7 @@ class ModuleInfo:
         self._scope: Scope | None = None
         self._words: tuple[frozenset[str], re.Pattern[str] | None] | None = None
         self._bodies: dict[int, tuple[FunctionDefinition, tuple[Statement, ...]]] = {}
+        self._locations: dict[int, tuple[object, Location | None]] = {}
         self._exports: tuple[tuple[str, ...] | None] | None = None
 
     @property
@@ -96,6 +97,13 @@ class ModuleInfo:
         """Where a fact of this module stands."""
         if isinstance(node, tuple):
             node = node[1]
+        if message:
+            return self._located(node, message)
+        if id(node) not in self._locations:
+            self._locations[id(node)] = (node, self._located(node, ""))
+        return self._locations[id(node)][1]
+
+    def _located(self, node: object, message: str) -> Location | None:
         line: Any = getattr(node, "name_line", None) or getattr(node, "line", None)
         if not line:
             return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from quietlint.model.facts import (
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from quietlint.program.reaching import Reached
 
 
-class BindingKind(Enum):
+class BindingKind(StrEnum):
     """What gives the name its meaning."""
 
     IMPORT = "import"
@@ -143,8 +143,9 @@ class Scope:
 class _Collector:
     """One walk over a block's statements, nested functions and classes left closed."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: Scope, *, has_walrus: bool = True) -> None:
         self.scope = scope
+        self.has_walrus = has_walrus
         self.guards: tuple[tuple[Expression, bool], ...] = ()
 
     def add(self, name: str, kind: BindingKind, node: object, at: object = None, **more: Any) -> None:  # noqa: ANN401  # the fields of `Binding`
@@ -281,7 +282,7 @@ class _Collector:
         self.block(case.body)
 
     def walrus(self, expression: Expression) -> None:
-        for named in named_expressions(expression):
+        for named in named_expressions(expression) if self.has_walrus else ():
             self.add(named.target.id, BindingKind.WALRUS, named, named.target, value=named.value)
 
     def effect(self, node: Any) -> None:  # noqa: ANN401  # statements with a value or a test
@@ -317,7 +318,7 @@ def fill(scope: Scope, statements: Iterable[Statement]) -> Scope:
 
 def fill_function(scope: Scope, definition: FunctionDefinition, body: tuple[Statement, ...]) -> Scope:
     """A function's scope: its parameters, type parameters and the bindings of its body."""
-    collector = _Collector(scope)
+    collector = _Collector(scope, has_walrus="walrus" in definition.flags)
     type_parameters(collector, definition.type_parameters)
     for parameter in definition.parameters:
         collector.add(parameter.name, BindingKind.PARAMETER, parameter)
@@ -375,7 +376,7 @@ def named_expressions(expression: object) -> Iterator[NamedExpression]:
         )
 
 
-def children(node: Any) -> Iterator[Any]:  # noqa: ANN401  # facts of every kind
+def children(node: Any) -> list[Any]:  # noqa: ANN401  # facts of every kind
     """The facts directly inside a fact."""
     kind = type(node)
     names = _PARTS.get(kind)
@@ -383,14 +384,14 @@ def children(node: Any) -> Iterator[Any]:  # noqa: ANN401  # facts of every kind
         names = _PARTS[kind] = tuple(
             name for name in kind.__struct_fields__ if not _PLAIN.fullmatch(str(kind.__annotations__.get(name, "int")))
         )
+    found: list[Any] = []
     for name in names:
         value = getattr(node, name)
         if type(value) is tuple:
-            for item in value:
-                if item is not None:
-                    yield item
+            found += value
         elif value is not None:
-            yield value
+            found.append(value)
+    return [one for one in found if one is not None] if None in found else found
 
 
 _PARTS: dict[type, tuple[str, ...]] = {}

@@ -79,10 +79,16 @@ class Universe:
             if not isinstance(verdict, Mismatch):
                 return None
             first = first or verdict
-        return None if first is None else replace(first, inferred=True, namesakes=len(namesakes))
+        # Asked last: what others spell takes long to read where it was never read before.
+        if first is None or self.world.loader.is_spelled_by_others(node.name):
+            return None
+        return replace(first, inferred=True, namesakes=len(namesakes))
 
     def namesakes(self, name: str) -> tuple[Type, ...]:
-        """Every attribute of that name that objects around have, or modules; () where there may be others."""
+        """Every attribute of that name that objects of the project and the standard library have, or modules.
+
+        () where the project may make others as it runs.
+        """
         if name not in self._namesakes:
             self._namesakes[name] = self._gathered(name)
         return self._namesakes[name]
@@ -93,7 +99,7 @@ class Universe:
         if name in world.stored_names or (form is not None and form.fullmatch(name)):
             return ()
         definers = world.loader.standard_definers(name)
-        if len(definers) > _MOST_MODULES or world.loader.is_spelled_by_others(name):
+        if len(definers) > _MOST_MODULES:
             return ()
         found = [self._of_objects(cls, name) for cls in sorted(world.company.owners.get(name, ()), key=_order)]
         for module in (*world.loader.project_modules(), *definers):

@@ -217,7 +217,7 @@ class Reading:
             self.nodes.append(node)
             if isinstance(node, FunctionDefinition | ClassDefinition):
                 continue
-            inner = list(children(node))
+            inner = children(node)
             for child in inner:
                 self.parents[id(child)] = node
             stack += reversed(inner)

@@ -485,7 +485,8 @@ class World:
             if name in current.global_names:
                 current, first = current.module.scope, False
                 return current if name in current.bindings else None
-            if (current.kind != "class" or first or current.owner_class is None) and self.live_bindings(current, name):
+            is_seen = current.kind != "class" or first or current.owner_class is None
+            if name in current.bindings and is_seen and self.live_bindings(current, name):
                 return current
             first = False
             current = current.parent

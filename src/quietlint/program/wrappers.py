@@ -52,7 +52,7 @@ class Forwarding:
 def forwarding_of_function(world: World, decorator: FunctionInfo, skip: int = 0) -> Forwarding | None:
     """How the function that a decorator returns forwards to the decorated one; None if it does not plainly do so."""
     definition = decorator.definition
-    parameters = [one for one in definition.parameters if one.kind.value <= ParameterKind.POSITIONAL_OR_KEYWORD.value]
+    parameters = [one for one in definition.parameters if one.kind <= ParameterKind.POSITIONAL_OR_KEYWORD]
     if len(parameters) <= skip or definition.is_async or definition.is_generator:
         return None
     wrapped = parameters[skip].name
@@ -101,7 +101,7 @@ def _attributes_holding_the_function(decorator: ClassInfo) -> Iterator[str]:
             node = stack.pop()
             if isinstance(node, Assignment) and isinstance(node.value, Name) and node.value.id == given:
                 yield from (one.name for one in node.targets if isinstance(one, Attribute))
-            stack += list(children(node))
+            stack += children(node)
 
 
 def _forwards(function: FunctionInfo, is_wrapped: Callable[[Expression], bool]) -> Forwarding | None:
@@ -111,7 +111,7 @@ def _forwards(function: FunctionInfo, is_wrapped: Callable[[Expression], bool]) 
     double = next((one.name for one in definition.parameters if one.kind is ParameterKind.DOUBLE_STAR), None)
     if star is None or double is None:
         return None
-    plain = [one for one in definition.parameters if one.kind.value <= ParameterKind.POSITIONAL_OR_KEYWORD.value]
+    plain = [one for one in definition.parameters if one.kind <= ParameterKind.POSITIONAL_OR_KEYWORD]
     if function.owner is not None:
         plain = plain[1:]
     if plain:
@@ -132,7 +132,7 @@ def _forwards(function: FunctionInfo, is_wrapped: Callable[[Expression], bool]) 
             forwarded.append(node)
         if isinstance(node, FunctionDefinition):
             continue
-        stack += list(children(node))
+        stack += children(node)
     if not forwarded:
         return None
     if definition.is_async:
@@ -160,7 +160,7 @@ def handed_on(function: FunctionInfo, double: str) -> tuple[Call, ...]:
             if any(one.name == double for one in node.parameters):
                 continue
             stack += body_of(node)
-        stack += list(children(node))
+        stack += children(node)
     return tuple(calls) if used == handed else ()
 
 

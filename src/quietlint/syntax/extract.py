@@ -85,6 +85,7 @@ def extract(source: SourceFile, *, judged: bool) -> ModuleFacts:
         count,
         None,
         recorder.filled_names(),
+        tuple(sorted(recorder.imports)),
     )
 
 

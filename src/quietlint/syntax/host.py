@@ -724,7 +724,7 @@ class HostReader:
 
     def import_from(self, node: ast.ImportFrom) -> ImportFrom:
         for alias in node.names:
-            self.recorder.imported_from(alias.name, alias.asname)
+            self.recorder.imported_from("" if node.level else node.module or "", alias.name, alias.asname)
         return ImportFrom(
             *_place(node), node.module, node.level, self.aliases(node.names), bool(getattr(node, "is_lazy", False))
         )

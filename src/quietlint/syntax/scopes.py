@@ -129,7 +129,18 @@ class Closed(NamedTuple):
 class Recorder:
     """Gathers one file's bindings, stores and words. Scopes are opened and closed in the order of the tree."""
 
-    __slots__ = ("_aliases", "_imports", "_namespaces", "_receivers", "filled", "flags", "scope", "stored", "words")
+    __slots__ = (
+        "_aliases",
+        "_imports",
+        "_namespaces",
+        "_receivers",
+        "filled",
+        "flags",
+        "imports",
+        "scope",
+        "stored",
+        "words",
+    )
 
     def __init__(self) -> None:
         self.scope = Scope(Kind.MODULE, None)
@@ -141,6 +152,8 @@ class Recorder:
         """``globals()``, ``x.__dict__`` and the like, as met: writable namespaces, should they be handed on."""
         self._aliases: set[str] = set()
         """Names that hold this very module."""
+        self.imports: set[str] = set()
+        """First parts of the absolute names of imported modules."""
         self._imports: set[str] = set()
         """Names that an import anywhere in the file binds."""
         self._receivers: set[str] = set()
@@ -329,6 +342,7 @@ class Recorder:
         while scope.kind is Kind.COMPREHENSION and scope.parent is not None:
             scope = scope.parent
         scope.bound.add(name)
+        scope.flags.add("walrus")
 
     def target(self, target: Expression) -> None:
         """Whatever an assignment, a ``for``, a ``with`` or a comprehension binds or stores on."""
@@ -373,9 +387,12 @@ class Recorder:
         self.words.update(below)
         self.scope.bound.add(alias or first)
         self._imports.add(alias or first)
+        self.imports.add(first)
 
-    def imported_from(self, name: str, alias: str | None) -> None:
-        """``from somewhere import name as alias``."""
+    def imported_from(self, module: str, name: str, alias: str | None) -> None:
+        """``from module import name as alias``; `module` is "" for one that is named by dots."""
+        if module:
+            self.imports.add(module.partition(".")[0])
         if name != "*":
             self.scope.bound.add(alias or name)
             self._imports.add(alias or name)
