@@ -30,10 +30,13 @@ _BYTES_PER_JOB = 400_000
 _BATCHES_PER_JOB = 6
 _LARGEST_BATCH = 60
 _MOST_DEATHS = 3
-_BLOCKS = 16_000_000
-"""Memory blocks, over all processes, that what was learned may take: about 1.3 GiB."""
-_LEAST_BLOCKS = 4_000_000
-"""What every process may keep, however many there are."""
+_MEMORY = 1_500_000_000
+"""Bytes that all processes together may take, unless the settings ask for more processes than go into it."""
+_LEAST = 100_000_000
+_PER_BYTE = 36
+"""Bytes that a process takes whatever it reads, and for every byte of the sources: each learns of all of them."""
+_BLOCK = 85
+"""Bytes that what was learned takes for every block of memory that Python counts."""
 _FILES_BETWEEN = 20
 """Files judged between two looks at the memory, which take a millisecond."""
 _KILLED = "a process of ours was killed while it judged the file"
@@ -56,7 +59,8 @@ def jobs_for(work: Work) -> int:
     if work.settings.jobs is not None:
         return min(work.settings.jobs, max(1, len(work.judged)))
     size = sum(file.size for file in work.judged)
-    return max(1, min(os.cpu_count() or 1, len(work.judged), size // _BYTES_PER_JOB))
+    affordable = _MEMORY // (_LEAST + _PER_BYTE * sum(file.size for file in work.files))
+    return max(1, min(os.cpu_count() or 1, len(work.judged), size // _BYTES_PER_JOB, affordable))
 
 
 def judged(work: Work, rulebook: Rulebook, progress: Progress) -> Judged:
@@ -65,13 +69,18 @@ def judged(work: Work, rulebook: Rulebook, progress: Progress) -> Judged:
     if jobs > 1:
         return _in_processes(work, rulebook, jobs, progress)
     with facts_of_run(work.cache) as memory:
-        judging = _Judging(work, rulebook, memory, _BLOCKS)
+        judging = _Judging(work, rulebook, memory, _blocks(1))
         outcomes = []
         for path in by_view(judging.judge.loader):
             outcomes.append(judging.outcome(path))
             progress(len(outcomes), len(work.judged))
         outcomes += _declaring(judging.judge, work)
         return Judged(_sorted(outcomes), judging.consulted())
+
+
+def _blocks(jobs: int) -> int:
+    """Blocks of memory that each of the processes may fill."""
+    return max(_MEMORY // jobs, _LEAST) // _BLOCK
 
 
 class _Judging:
@@ -198,9 +207,7 @@ class _Gathered:
 def _pool(work: Work, jobs: int) -> Iterator[ProcessPoolExecutor]:
     """Processes that know the work. They end with the block, at once if it fails or is interrupted."""
     spawn = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(
-        jobs, spawn, initializer=_start_worker, initargs=(work, max(_BLOCKS // jobs, _LEAST_BLOCKS))
-    )
+    pool = ProcessPoolExecutor(jobs, spawn, initializer=_start_worker, initargs=(work, _blocks(jobs)))
     try:
         yield pool
     except BaseException:

@@ -1,5 +1,7 @@
 """The company a name keeps: what a parameter without annotation is, told by the names that are used on it together.
 
+So is a variable that holds what a function of the project gave, where nothing else tells.
+
 A value on which ``add_edge``, ``neighbors`` and ``is_directed`` are used is an object of the classes that define them
 all. Where all but one of the names fit together, the odd one out is missing. Nothing is said unless at least two of the
 names belong to one family of the project's classes alone, and unless nothing that the project imports knows all the
@@ -16,6 +18,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from quietlint.model.facts import (
+    Attribute,
     Call,
     ClassDefinition,
     Comparison,
@@ -28,11 +31,12 @@ from quietlint.model.facts import (
     Parameter,
     body_of,
 )
+from quietlint.model.modules import Module, Origin
 from quietlint.model.names import ModuleName
 from quietlint.program.classes import ClassInfo
 from quietlint.program.functions import FunctionInfo
 from quietlint.program.modules import ModuleInfo
-from quietlint.program.scopes import BindingKind, children
+from quietlint.program.scopes import BindingKind, Scope, children
 from quietlint.program.types import UNKNOWN, Instance, Type, members_of, union
 
 if TYPE_CHECKING:
@@ -74,6 +78,7 @@ class Company:
         self._owners: dict[str, set[ClassInfo]] | None = None
         self._common: frozenset[str] | None = None
         self._uses: dict[int, dict[str, set[str]]] = {}
+        self._reads: dict[int, dict[str, set[str]]] = {}
 
     def type_of(self, function: FunctionInfo, parameter: Parameter) -> Type | None:
         """What an unannotated parameter holds by the names used on it; None where they do not tell."""
@@ -86,14 +91,45 @@ class Company:
         names = frozenset(self._names_used(function).get(parameter.name, ()))
         if not names:
             return None
-        by_names = self._by_names(names) if len(names) >= _ENOUGH else None
-        return by_names or self._by_convention(parameter.name, names)
+        return self._told(parameter.name, names, sharing=1)
 
-    def _by_convention(self, spelled: str, names: frozenset[str]) -> Type | None:
+    def type_of_variable(self, scope: Scope, name: str) -> Type | None:
+        """What a variable of a function holds by the names used on it, where only the project's own calls bind it."""
+        function = scope.function
+        if function is None or not function.module.in_project or function.module.is_stub:
+            return None
+        bindings = scope.bindings.get(name, ())
+        if not all(
+            one.kind is BindingKind.ASSIGNMENT and not one.path and self._is_own_call(one.value, scope)
+            for one in bindings
+        ):
+            return None
+        names = frozenset(self._names_read(function).get(name, ()))
+        return self._told(name, names, sharing=0) if names else None
+
+    def _told(self, spelled: str, names: frozenset[str], sharing: int) -> Type | None:
+        by_names = self._by_names(names) if len(names) >= _ENOUGH else None
+        return by_names or self._by_convention(spelled, names, sharing)
+
+    def _is_own_call(self, value: Expression | None, scope: Scope) -> bool:
+        """Whether a value is what a function of the project gives."""
+        if not isinstance(value, Call):
+            return False
+        called = value.function
+        if isinstance(called, Name):
+            owner = self.world.scope_of_name(scope, called.id)
+            kinds = {one.kind for one in owner.bindings[called.id]} if owner is not None else set()
+            if kinds == {BindingKind.FUNCTION}:
+                return owner is not None and owner.module.in_project
+        spelled = self.world.spelled_name(scope, called)
+        top = self.world.loader.load(ModuleName(spelled.partition(".")[0])) if spelled is not None else None
+        return isinstance(top, Module) and top.origin is Origin.PROJECT
+
+    def _by_convention(self, spelled: str, names: frozenset[str], sharing: int) -> Type | None:
         """What parameters of that name are all over the project, where the names used on this one allow it.
 
-        One of the names may be missing there, if no other parameter of that name is used so, and another name that is
-        used on this one is of the family and of nothing in the standard library.
+        One of the names may be missing there, if no more than `sharing` parameters of that name are used so, and
+        another name that is used on this one is of the family and of nothing in the standard library.
         """
         family = self.world.solver.ask(("convention", spelled), lambda: self._family_called(spelled) or UNKNOWN)
         if family == UNKNOWN:
@@ -101,7 +137,7 @@ class Company:
         odd = [name for name in names if not self._is_offered(family, name)]
         if not odd:
             return family
-        is_alone = sum(odd[0] in others for others in self._sets_of(spelled)) == 1
+        is_alone = sum(odd[0] in others for others in self._sets_of(spelled)) <= sharing
         has_company = any(
             name not in self.common_names and not self.world.loader.standard_definers(name)
             for name in names.difference(odd)
@@ -249,6 +285,16 @@ class Company:
 
     # ------------------------------------------------------------------------------------------ uses
 
+    def _names_read(self, function: FunctionInfo) -> dict[str, set[str]]:
+        """Attributes used on each plain name in a function that no test looks at."""
+        kept = self._reads.get(id(function))
+        if kept is None:
+            kept = {} if _catches_absence(function.body) else _attributes_by_name(function.body)
+            for name in _tested(function.body) if kept else ():
+                kept.pop(name, None)
+            self._reads[id(function)] = kept
+        return kept
+
     def _names_used(self, function: FunctionInfo) -> dict[str, set[str]]:
         """Names used on each parameter that is never bound again and never tested for what it is."""
         kept = self._uses.get(id(function))
@@ -268,6 +314,20 @@ def _attributes_by_parameter(definition: FunctionDefinition) -> dict[str, set[st
         parameter, _, attribute = one.partition(".")
         used.setdefault(parameter, set()).add(attribute)
     return used
+
+
+def _attributes_by_name(statements: tuple[object, ...]) -> dict[str, set[str]]:
+    """Attributes read off plain names, in functions inside too."""
+    found: dict[str, set[str]] = {}
+    stack: list[Any] = list(statements)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Attribute) and isinstance(node.value, Name):
+            found.setdefault(node.value.id, set()).add(node.name)
+        stack += children(node)
+        if isinstance(node, FunctionDefinition):
+            stack += body_of(node)
+    return found
 
 
 def _definitions(statements: tuple[object, ...]) -> Iterator[FunctionDefinition]:

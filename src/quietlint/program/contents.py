@@ -74,8 +74,6 @@ class Fillings:
     keys: dict[str, list[Expression]] = field(default_factory=dict)
     mappings: dict[str, list[Expression]] = field(default_factory=dict)
     escaped: set[str] = field(default_factory=set)
-    deep: set[str] = field(default_factory=set)
-    """Names whose items are containers that are filled themselves."""
 
 
 class Contents:
@@ -114,8 +112,6 @@ class Contents:
             if fillings.mappings.get(name) or fillings.iterables.get(name):
                 return emptied(value)
             args = (_items([value.args[0], *self._put(fillings.keys.get(name, ()), frame)]), _items(items))
-        if name in fillings.deep:
-            args = (*args[:-1], UNKNOWN)
         return shallow(Instance(value.cls, args, is_exact=True))
 
     def _put(self, expressions: Iterable[Expression], frame: Frame) -> list[Type]:
@@ -269,9 +265,6 @@ class _Reader:
                 self.method(name, method, node)
                 safe = method in _TAKES_OVER
             case Attribute(value=value, name=method):
-                root = _root(value)
-                if root is not None and (method in _PUTS or method in _PUTS_ALL or method == "setdefault"):
-                    self.into.deep.add(root)
                 self.use(value, safe=True)
                 safe = method in _TAKES_OVER
             case Name(id=name):
@@ -294,7 +287,6 @@ class _Reader:
             self.put(self.into.keys, name, arguments[0].value)
             if len(arguments) == 2:
                 self.put(self.into.values, name, arguments[1].value)
-            self.into.deep.add(name)
         elif method in _PUTS_ALL:
             for one in arguments:
                 if one.keyword or one.stars:
@@ -317,9 +309,6 @@ class _Reader:
                     self.put(self.into.values, name, value)
                 self.use(index, safe=True)
             case Subscript(value=inner, index=index):
-                root = _root(inner)
-                if root is not None:
-                    self.into.deep.add(root)
                 self.use(inner, safe=True)
                 self.use(index, safe=True)
             case Attribute(value=inner):
@@ -351,10 +340,3 @@ def _is_statement(node: object) -> bool:
         "Import",
         "ImportFrom",
     }
-
-
-def _root(expression: Expression) -> str | None:
-    """The name that an item of an item is taken from."""
-    while isinstance(expression, Subscript):
-        expression = expression.value
-    return expression.id if isinstance(expression, Name) else None

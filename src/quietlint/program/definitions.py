@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from quietlint.model.facts import Attribute, Pattern
+from quietlint.model.facts import Attribute, Expression, Pattern
 from quietlint.model.resolutions import Reason
 from quietlint.program.contents import emptied
 from quietlint.program.expressions import Frame
@@ -38,6 +38,10 @@ if TYPE_CHECKING:
 
 _HOLDERS = frozenset({"builtins.dict", "builtins.list", "collections.defaultdict", "collections.OrderedDict"})
 """Classes whose items are what was put there."""
+_TO_THEMSELVES = frozenset(
+    f"builtins.{name}" for name in ("list", "dict", "set", "frozenset", "tuple", "str", "bytes", "bytearray", "int")
+)
+"""Classes whose methods change nothing but the object itself."""
 
 
 class Definitions:
@@ -53,6 +57,21 @@ class Definitions:
         key = ("definition", id(definition), frame.context and id(frame.context))
         return self.world.solver.ask(key, lambda: self._type_of(definition, frame))
 
+    def still_holds(self, definition: Definition, frame: Frame) -> bool:
+        """Whether nothing can have changed what a definition tells of a place: methods of plain values do not."""
+        if not isinstance(definition, Stale):
+            return True
+        return definition.receivers is not None and all(
+            isinstance(one, Instance) and one.cls.qualified_name in _TO_THEMSELVES
+            for receiver in definition.receivers
+            for one in members_of(self._receiver(receiver, frame))
+        )
+
+    def _receiver(self, node: Expression, frame: Frame) -> Type:
+        """What a method is called on, which may in turn depend on what that method leaves alone."""
+        key = ("receiver", id(node), frame.context and id(frame.context))
+        return self.world.solver.ask(key, lambda: self.world.expressions.infer(node, frame))
+
     def bound(self, binding: Binding, frame: Frame) -> Type:
         """What a statement gives a name: what is declared where the value says less."""
         value = self.world.binding_type(frame.scope, binding, frame.context)
@@ -63,6 +82,7 @@ class Definitions:
             for other in frame.scope.bindings.get(binding.name, ()):
                 if other.kind is BindingKind.ANNOTATION:
                     return self.world.annotations.declared(other, frame.scope) or value
+            return self.world.company.type_of_variable(frame.scope, binding.name) or value
         return value
 
     def _type_of(self, definition: Definition, frame: Frame) -> Type:
@@ -89,7 +109,7 @@ class Definitions:
                 return self.part(definition, frame)
 
     def _narrowed(self, definition: Narrowed, frame: Frame) -> Type:
-        if definition.before is not None and not isinstance(definition.before, Stale):
+        if definition.before is not None and self.still_holds(definition.before, frame):
             before = self.type_of(definition.before, frame)
         else:
             before = self.world.expressions.infer(definition.subject, frame)

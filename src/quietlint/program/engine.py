@@ -63,7 +63,7 @@ from quietlint.program.lookups import Lookup, Status
 from quietlint.program.modules import ModuleInfo
 from quietlint.program.nearest import nearest_names
 from quietlint.program.opinions import Doubtful, SecondOpinion
-from quietlint.program.reaching import Entering, Guarding, Handling, Leaving, Stale, Stepped, path_of
+from quietlint.program.reaching import Entering, Guarding, Handling, Leaving, Stepped, path_of
 from quietlint.program.references import Guard, ImportedModule, ImportedName, SpelledName
 from quietlint.program.scopes import Scope, children
 from quietlint.program.signatures import GivenArgument
@@ -405,7 +405,7 @@ class Judgement(JudgedFailures):
     def _is_held(self, node: Attribute, scope: Scope) -> bool:
         """Whether what was stored on the very place, or told by a test of it, is read here."""
         definition = self._world.reached(scope).uses.get(id(node))
-        return definition is not None and not isinstance(definition, Stale)
+        return definition is not None and self._world.definitions.still_holds(definition, Frame(scope))
 
     def _spell(self, node: Attribute, receiver: Type, scope: Scope) -> None:
         """Record a chain that spells a name of the standard library, or one that some library added or removed."""

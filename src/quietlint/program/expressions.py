@@ -36,7 +36,6 @@ from quietlint.model.facts import (
 )
 from quietlint.model.names import ModuleName
 from quietlint.program.lookups import MISSING, Lookup, Status
-from quietlint.program.reaching import Stale
 from quietlint.program.scopes import Scope
 from quietlint.program.signatures import GivenArgument, Signature, SignatureParameter
 from quietlint.program.types import (
@@ -209,7 +208,7 @@ class Expressions:
 
     def _attribute(self, node: Attribute, frame: Frame) -> Type:
         definition = None if frame.anytime else self.world.reached(frame.scope).uses.get(id(node))
-        if definition is not None and not isinstance(definition, Stale):
+        if definition is not None and self.world.definitions.still_holds(definition, frame):
             return self.world.definitions.type_of(definition, frame)
         lookup = self.looked_up(node, frame)
         if lookup.status is Status.FOUND:
@@ -381,7 +380,7 @@ class Expressions:
 
     def _subscript(self, node: Subscript, frame: Frame) -> Type:
         definition = None if frame.anytime else self.world.reached(frame.scope).uses.get(id(node))
-        if definition is not None and not isinstance(definition, Stale):
+        if definition is not None and self.world.definitions.still_holds(definition, frame):
             held = self.world.definitions.type_of(definition, frame)
             if not is_unknown(held):
                 return held

@@ -158,7 +158,7 @@ def solve(world: World, wanted: Type, given: Type, bindings: Substitution, depth
     match wanted:
         case TypeVarType():
             if wanted.kind == "TypeVar":
-                bind(bindings, wanted, widened(given))
+                bind(bindings, wanted, _constrained(world, wanted, widened(given)))
         case UnionType():
             _solve_union(world, wanted, given, bindings, depth)
         case CallableType():
@@ -168,6 +168,18 @@ def solve(world: World, wanted: Type, given: Type, bindings: Substitution, depth
                 _solve_instance(world, wanted, one, bindings, depth)
         case _:
             pass
+
+
+def _constrained(world: World, variable: TypeVarType, given: Type) -> Type:
+    """The members that suit some constraint of a type variable; another overload takes the others.
+
+    Source: typing documentation, "Constrained TypeVars".
+    """
+    if not variable.constraints or is_unknown(given):
+        return given
+    wanted = union(variable.constraints)
+    taken = [one for one in members_of(given) if assignable(world, one, wanted) is not False]
+    return union(taken) if taken else UNKNOWN
 
 
 def _solve_union(world: World, wanted: UnionType, given: Type, bindings: Substitution, depth: int) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, MutableSequence
+from functools import reduce
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from quietlint.model.facts import (
@@ -111,12 +112,28 @@ class Narrowed:
 
 
 class Stale:
-    """What an attribute held before something that may have changed it."""
+    """What an attribute or item held before something that may have changed it.
 
-    __slots__ = ("before",)
+    `receivers` are the values on which methods were called since then; None where something else came between.
+    """
 
-    def __init__(self, before: Definition) -> None:
+    __slots__ = ("before", "receivers")
+
+    def __init__(self, before: Definition, receivers: tuple[Expression, ...] | None = None) -> None:
         self.before = before
+        self.receivers = receivers
+
+
+def _stale(definition: Definition, key: str, receiver: Expression | None) -> Stale:
+    """What a place holds after a method of `receiver`, or something that is not known, had its turn."""
+    before = definition.before if isinstance(definition, Stale) else definition
+    known = definition.receivers if isinstance(definition, Stale) else ()
+    if known is None or receiver is None or len(known) == _MOST_RECEIVERS:
+        return Stale(before)
+    if any(one is receiver for one in known):
+        return Stale(before, known)
+    # What lies below the receiver is the receiver's to change.
+    return Stale(before) if key.startswith(f"{path_of(receiver)}.") else Stale(before, (*known, receiver))
 
 
 class Stored:
@@ -163,6 +180,9 @@ class Part:
 
 Definition: TypeAlias = "Binding | Joined | Narrowed | Stale | Stored | Operated | LambdaParameter | Part"
 Test: TypeAlias = "Expression | Pattern"
+_Touched: TypeAlias = "dict[str, list[Expression | None]]"
+"""Names, and what is done below each: the value on which a method is called, or None for anything else."""
+_MOST_RECEIVERS = 12
 Environment: TypeAlias = "dict[str, Definition]"
 
 
@@ -504,7 +524,7 @@ class _Builder:
             if not dot:
                 head[key] = Joined([definition], is_loop=True) if key in bound else definition
             elif root not in bound:
-                head[key] = Stale(definition) if root in touched and not isinstance(definition, Stale) else definition
+                head[key] = reduce(lambda old, one: _stale(old, key, one), touched.get(root, ()), definition)
         for name in bound:
             if name not in head and name not in self.untracked and name in self.scope.bindings:
                 head[name] = Joined([], is_loop=True)
@@ -716,14 +736,16 @@ class _Builder:
 
     def call(self, node: Call, env: Environment) -> None:
         callee = self.visit(node.function, env)
-        touched = set() if callee is None or "." not in callee else {callee.partition(".")[0]}
+        touched: dict[str, Expression | None] = {}
+        if callee is not None and "." in callee and isinstance(node.function, Attribute):
+            touched[callee.partition(".")[0]] = node.function.value
         for argument in node.arguments:
             if isinstance(argument.value, Lambda):
                 self.lambda_(argument.value, env, node)
                 continue
             place = self.visit(argument.value, env)
             if place is not None:
-                touched.add(place.partition(".")[0])
+                touched[place.partition(".")[0]] = None
         self.met.append(node)
         if touched and not self._is_plain_builtin(node.function):
             self.touch(touched, env)
@@ -736,12 +758,12 @@ class _Builder:
         )
 
     @staticmethod
-    def touch(roots: set[str], env: Environment) -> None:
-        """Doubt what attributes below some names hold: a call may have changed them."""
+    def touch(roots: dict[str, Expression | None], env: Environment) -> None:
+        """Doubt what places below some names hold: a call, of a method of what stands there or not, may change them."""
         for key, definition in env.items():
             root, dot, _ = key.partition(".")
-            if dot and root in roots and not isinstance(definition, Stale):
-                env[key] = Stale(definition)
+            if dot and root in roots:
+                env[key] = _stale(definition, key, roots[root])
 
     def pair(self, node: BinaryOperation, env: Environment) -> None:
         self.visit(node.left, env)
@@ -1097,10 +1119,10 @@ def _interrupted(before: Environment, assigned: dict[str, list[Definition]]) -> 
     return env
 
 
-def _effects(nodes: Iterable[Any]) -> tuple[frozenset[str], frozenset[str]]:
-    """Names that statements bind, and names below which attributes may change."""
+def _effects(nodes: Iterable[Any]) -> tuple[frozenset[str], _Touched]:
+    """Names that statements bind, and names below which places may change."""
     bound: set[str] = set()
-    touched: set[str] = set()
+    touched: _Touched = {}
     stack: list[Any] = list(nodes)
     while stack:
         node = stack.pop()
@@ -1134,7 +1156,7 @@ def _effects(nodes: Iterable[Any]) -> tuple[frozenset[str], frozenset[str]]:
                 continue
             case Call():
                 if isinstance(node.function, Attribute):
-                    _touch(node.function.value, touched)
+                    _touch(node.function.value, touched, node.function.value)
                 for argument in node.arguments:
                     _touch(argument.value, touched)
             case TupleDisplay() | ListDisplay():
@@ -1142,10 +1164,10 @@ def _effects(nodes: Iterable[Any]) -> tuple[frozenset[str], frozenset[str]]:
             case _:
                 pass
         stack += children(node)
-    return frozenset(bound), frozenset(touched)
+    return frozenset(bound), touched
 
 
-def _targets(targets: Iterable[Expression], bound: set[str], touched: set[str]) -> None:
+def _targets(targets: Iterable[Expression], bound: set[str], touched: _Touched) -> None:
     for target in targets:
         match target:
             case Name():
@@ -1158,10 +1180,10 @@ def _targets(targets: Iterable[Expression], bound: set[str], touched: set[str]) 
                 _touch(target, touched)
 
 
-def _touch(expression: Expression, touched: set[str]) -> None:
+def _touch(expression: Expression, touched: _Touched, receiver: Expression | None = None) -> None:
     path = path_of(expression)
     if path is not None:
-        touched.add(path.partition(".")[0])
+        touched.setdefault(path.partition(".")[0], []).append(receiver)
 
 
 def inner_functions(statements: tuple[Statement, ...]) -> Iterator[FunctionDefinition]:

@@ -11,6 +11,7 @@ from quietlint.model.resolutions import CallResolution, Fits, Misfit, Mismatch, 
 from quietlint.program.classes import ClassInfo
 from quietlint.program.expressions import Frame
 from quietlint.program.functions import FunctionInfo
+from quietlint.program.leaving import is_endless
 from quietlint.program.lookups import Status
 from quietlint.program.nearest import nearest_names
 from quietlint.program.signatures import Bound, GivenArgument, Refusal, Signature, bind_arguments
@@ -120,6 +121,7 @@ class Verdicts:
             and isinstance(receiver, Instance)
             and not receiver.is_exact
             and not function.module.is_stub
+            and not is_endless(self.world, function.parent, function.definition)
         ):
             return Unknown(Reason.SUBCLASS)
         if self._is_made_elsewhere(callee):
