@@ -8,6 +8,7 @@ from quietlint.rule import (
     Attribute,
     Edit,
     Finding,
+    Location,
     Missing,
     Name,
     Precision,
@@ -47,6 +48,7 @@ def unresolved_attribute(attribute: Attribute, program: Program) -> Iterator[Fin
         evidence=(*evidence, *_how_it_is_known(verdict)),
         suggestions=verdict.nearest,
         related=places(verdict.looked_in),
+        flow=_flow(verdict, program.path, place),
         repair=Repair(f"use `{name}`", (Edit(program.path, place, name),)) if name else None,
         precision=_precision(verdict),
     )
@@ -72,7 +74,16 @@ def _how_it_is_known(verdict: Missing) -> tuple[str, ...]:
         return ("nothing there defines, sets, passes or spells that name",)
     if verdict.serves_data:
         return ("the class hands out its data as attributes, and data is not called",)
+    if verdict.handed is not None:
+        return (f"{verdict.handed.path}:{verdict.handed.span.line} hands over such a value",)
     return (verdict.note,) if verdict.note else ()
+
+
+def _flow(verdict: Missing, path: str, place: Span) -> tuple[Location, ...]:
+    """From the call that hands the value over to where it is read."""
+    if verdict.handed is None:
+        return ()
+    return (verdict.handed, Location(path, place, f"`{verdict.name}` is read off it here"))
 
 
 def _place_of_name(attribute: Attribute) -> Span:

@@ -80,6 +80,8 @@ class Missing:
     """Nothing is known of the receiver: nobody around defines, sets, passes or spells the name."""
     serves_data: bool = False
     """The class hands out data as attributes, and the name is called."""
+    handed: Location | None = None
+    """The call that hands over the value on which the name is missing; other callers may pass others."""
     fitting: tuple[str, ...] | None = None
     """Those of `nearest` that take the call in which the name stands; None where it stands in none."""
 

@@ -45,6 +45,14 @@ class Contexts:
 
     def returned(self, callee: FunctionType, bound: Bound, depth: int) -> Type:
         """What an unannotated function gives back for these arguments; Unknown where they tell nothing."""
+        context = self.of_call(callee, bound, depth)
+        if context is None:
+            return UNKNOWN
+        key = ("returned in context", id(context))
+        return self.world.solver.ask(key, lambda: self.world.flow.returns_in(callee.function, context))
+
+    def of_call(self, callee: FunctionType, bound: Bound, depth: int = 1) -> Context | None:
+        """An unannotated function as it is called with these arguments; None where they tell nothing."""
         function = callee.function
         definition = function.definition
         if (
@@ -55,15 +63,15 @@ class Contexts:
             or function.is_empty
             or function.only_raises
         ):
-            return UNKNOWN
+            return None
         arguments = self._arguments(callee, bound)
         if not arguments:
-            return UNKNOWN
+            return None
         key = ("in context", id(function), depth, tuple(sorted(arguments.items(), key=lambda pair: pair[0])))
         context = self._made.get(key)
         if context is None:
             context = self._made[key] = Context(function, arguments, depth)
-        return self.world.solver.ask(key, lambda: self.world.flow.returns_in(function, context))
+        return context
 
     def _arguments(self, callee: FunctionType, bound: Bound) -> dict[str, Type]:
         """What the parameters without annotation are given, as far as it is known; {} where nothing is."""

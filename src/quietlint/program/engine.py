@@ -57,6 +57,7 @@ from quietlint.program.edges import Edge, Walked
 from quietlint.program.expressions import Frame
 from quietlint.program.failures import Failures
 from quietlint.program.functions import FunctionInfo, decorator_name
+from quietlint.program.handed import Handed, always_read
 from quietlint.program.hooks import MODELS
 from quietlint.program.judged_failures import JudgedFailures
 from quietlint.program.lookups import Lookup, Status
@@ -108,6 +109,7 @@ class Engine:
         self.verdicts = Verdicts(self.world)
         self.callers = Callers(self.world, self.judge)
         self.failures = Failures(self.world)
+        self.handed = Handed(self.world, self.failures.uses)
 
     @cached_property
     def always_imported(self) -> frozenset[ModuleName]:
@@ -196,6 +198,7 @@ class Judgement(JudgedFailures):
         self._verdicts = engine.verdicts
         self._callers = engine.callers
         self._failures = engine.failures
+        self._handed = engine.handed
         self._remembered = {}
         self._readings = {}
         self._second_opinion = engine.second_opinion
@@ -237,6 +240,7 @@ class Judgement(JudgedFailures):
             self._tested = frozenset(_asked(function.body)) if asks else frozenset()
             self._go_through(function.scope, pending)
         self._leave_mixins_alone()
+        self._ask_the_callers()
         if self._obscure and self._is_closed():
             self._ask_the_universe()
         self._count()
@@ -266,15 +270,38 @@ class Judgement(JudgedFailures):
                 case Entering():
                     self._go_through(one.scope, functions)
 
+    def _ask_the_callers(self) -> None:
+        """Find names that a function always reads off what a known caller hands to it, and that are not there."""
+        by_function: dict[FunctionInfo, list[Attribute]] = {}
+        for node in self._obscure:
+            function = self._scopes[node].function
+            if function is not None and self._scopes[node] is function.scope:
+                by_function.setdefault(function, []).append(node)
+        for function, nodes in by_function.items():
+            certain = always_read(function.body)
+            for context, place in self._handed.to(function) if any(id(one) in certain for one in nodes) else ():
+                frame = Frame(function.scope, context)
+                for node in nodes:
+                    if id(node) in certain and isinstance(self._resolutions[node], Unknown):
+                        self._look_as_called(node, frame, place)
+
+    def _look_as_called(self, node: Attribute, frame: Frame, place: Location) -> None:
+        receiver = self._world.expressions.infer(node.value, frame)
+        if members_of(receiver) and self._world.expressions.looked_up(node, frame).status is Status.MISSING:
+            absence = self._absent(node, receiver)
+            if isinstance(absence, Missing):
+                self._resolutions[node] = replace(absence, inferred=True, handed=place)
+
     def _ask_the_universe(self) -> None:
         """Find names that nothing around knows among those read off values of which nothing is known."""
         universe = self._world.universe
-        for node in self._obscure:
+        obscure = [node for node in self._obscure if isinstance(self._resolutions[node], Unknown)]
+        for node in obscure:
             if not universe.holds(node.name):
                 self._resolutions[node] = universe.missing(node.name)
-        obscure = {id(node) for node in self._obscure}
+        known_as_obscure = {id(node) for node in obscure}
         for call, node, frame in self._obscure_calls:
-            if id(node) in obscure:
+            if id(node) in known_as_obscure:
                 refusal = universe.refusal(node, self._world.calls.given(call, frame), self._verdicts)
                 if refusal is not None:
                     self._resolutions[call] = refusal

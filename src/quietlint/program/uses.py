@@ -65,6 +65,8 @@ _TAKES_ITEMS = frozenset(
 _ASKS = frozenset({"bool", "isinstance", "all", "any", "is_none", "assertTrue", "assertFalse", "assertIsNone"})
 _HANDS_THROUGH = frozenset({"run", "run_until_complete", "wait_for", "shield", "run_coroutine_threadsafe", "run_sync"})
 """Calls that give back what their coroutine does."""
+_EXPECTS = frozenset({"raises", "assertRaises", "assertRaisesRegex", "suppress"})
+"""Last names of context managers in which a failure is expected."""
 _MOST = 60
 """Uses that are looked at: what more say changes nothing."""
 
@@ -78,6 +80,7 @@ class Uses:
         self._index: dict[bytes, list[ModuleName]] | None = None
         self._defined: dict[str, int] | None = None
         self._known: dict[FunctionInfo, Users] = {}
+        self._calls: dict[FunctionInfo, list[tuple[Call, Scope, bool]]] = {}
         self._callers: dict[QualifiedName, FunctionInfo] = {}
 
     def of(self, function: FunctionInfo) -> Users:
@@ -86,6 +89,11 @@ class Uses:
         if known is None:
             known = self._known[function] = self._found(function)
         return known
+
+    def calls_of(self, function: FunctionInfo) -> list[tuple[Call, Scope, bool]]:
+        """Calls that certainly lead to a function, with where they stand and whether a failure is expected there."""
+        self.of(function)
+        return self._calls.get(function, [])
 
     def reading(self, function: FunctionInfo) -> Reading:
         """A function's statements with the way up from every node."""
@@ -162,6 +170,8 @@ class Uses:
                     parent = reading.parents.get(id(node))
                     if isinstance(parent, Call) and parent.function is node:
                         uses.append(self._use(parent, scope, reading, is_certain=is_certain))
+                        if is_certain:
+                            self._calls.setdefault(function, []).append((parent, scope, reading.is_expected(parent)))
                     elif not isinstance(parent, Attribute):
                         is_handed_on = True
             if len(uses) > _MOST:
@@ -229,10 +239,12 @@ class Reading:
                 yield node
 
     def is_expected(self, node: object) -> bool:
-        """Whether a ``try`` with handlers stands around the node."""
+        """Whether a ``try`` with handlers, or a ``with`` that expects failure, stands around the node."""
         child, parent = node, self.parents.get(id(node))
         while parent is not None:
             if isinstance(parent, Try) and parent.handlers and any(child is one for one in parent.body):
+                return True
+            if isinstance(parent, With) and expects_failure(parent):
                 return True
             child, parent = parent, self.parents.get(id(parent))
         return False
@@ -328,6 +340,12 @@ class Reading:
             if first is None or (first[0] is UseKind.PASSED and kind[0] is UseKind.TAKEN):
                 first = kind
         return first or (UseKind.DISCARDED, after, "")
+
+
+def expects_failure(statement: With) -> bool:
+    """Whether a ``with`` says that what stands in it may fail, as tests do."""
+    functions = [one.context.function for one in statement.items if isinstance(one.context, Call)]
+    return any(getattr(one, "name", getattr(one, "id", "")) in _EXPECTS for one in functions)
 
 
 def _bytes(node: FunctionDefinition | Lambda) -> bytes:
