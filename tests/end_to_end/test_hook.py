@@ -66,7 +66,7 @@ class Scratch:
 
     def run(self, *command: str) -> Committed:
         done = subprocess.run(
-            command, cwd=self.folder, env=self.environ, capture_output=True, text=True, check=False, timeout=300
+            command, cwd=self.folder, env=self.environ, capture_output=True, text=True, check=False, timeout=1200
         )
         return Committed(done.returncode, done.stdout + done.stderr)
 
