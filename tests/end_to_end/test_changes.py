@@ -112,6 +112,18 @@ def test_a_moved_file_breaks_who_imports_it_and_brings_its_new_name(project: Pro
     assert project.read("shop/report") == "from .climate import fetch_today\n"
 
 
+def test_a_renamed_function_breaks_its_own_file_and_what_failed_there_before_is_not_told(project: Project) -> None:
+    laid_out(project)
+    used = "\n\ndef both(other: Station):\n    other.fetch_today()\n    return fetch_today('Oslo')\n"
+    project.write(weather_of_ours=WEATHER + used)
+    project.commit()
+    project.write(weather_of_ours=(WEATHER + used).replace("def fetch_today", "def load_day"))
+    assert project.check("--diff", "HEAD").findings == [
+        "report.py:1 missing-import-name",
+        "weather_of_ours.py:12 undefined-name",
+    ]
+
+
 def test_what_was_there_before_is_not_told(project: Project) -> None:
     project.write(main="import math\n\nmath.nope\n")
     project.commit()

@@ -59,10 +59,15 @@ class Traced:
         )
 
     def is_brought(self, finding: Finding) -> bool:
-        """Whether a file that did not change fails for a name that the change took away, so that it cannot before."""
+        """Whether a finding is for a name that the change took away, so that it cannot have been there before.
+
+        In a file that changed it is so of the bare names that the file itself defined.
+        """
+        before, at_place, _ = self._around(finding)
         if finding.path in self._changes.changed:
-            return False
-        _, at_place, _ = self._around(finding)
+            is_bare = not before.rstrip().endswith(".")
+            own = self._symbols.get(finding.path, ())
+            return is_bare and any(change.is_gone and change.name == at_place for change in own)
         defined = {place.path for place in finding.related if place.in_project}
         return any(
             change.is_gone and change.last == at_place
