@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
 import sys
+import venv
 from pathlib import Path
 
 import pytest
@@ -40,13 +42,36 @@ def test_shown_commands_and_options_exist(page: Path) -> None:
         assert not missing
 
 
+PLACED = {"RULE": "undefined-name", "NAME": "shop.total", "MODULE": "shop", "FILE:LINE": "main.py:3"}
+"""What stands for a placeholder; any other is a file to be written."""
+ABOUT = re.compile(r"\s{2,}(?=\S)|\s+#")
+"""Between a command and what is said of it."""
+ELSEWHERE = ("quietlint index update", "quietlint check --fetch", "quietlint hook ")
+"""What asks a network, or waits for an agent: tested where it can be answered."""
+
+
 def shown_in_shell() -> list[str]:
-    """Every line of a shell block that calls quietlint, over all pages, each once."""
+    """Every line of a shell or indented block that calls quietlint, over all pages, each once."""
     lines: dict[str, None] = {}
     for page in PAGES:
-        for block in re.findall(r"^```sh\n(.*?)^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE):
-            lines.update(dict.fromkeys(line.strip() for line in block.splitlines() if line.startswith("quietlint ")))
+        text = page.read_text(encoding="utf-8")
+        shell = re.findall(r"^```sh\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+        indented = re.findall(
+            r"^    (quietlint .*)$", re.sub(r"^(`{3,}).*?^\1", "", text, flags=re.DOTALL | re.MULTILINE), re.MULTILINE
+        )
+        for line in (*(line for block in shell for line in block.splitlines()), *indented):
+            command = ABOUT.split(line.strip())[0]
+            is_whole = "[" not in command and "…" not in command and not command.startswith(ELSEWHERE)
+            if command.startswith("quietlint ") and is_whole:
+                lines[command] = None
     return list(lines)
+
+
+def filled(word: str) -> str:
+    """A word of a command with what stands for its placeholder."""
+    if word in PLACED:
+        return PLACED[word]
+    return re.sub(r"\bFILE$", "written.txt", word) if word.endswith("FILE") else word
 
 
 PROJECT = {
@@ -63,9 +88,11 @@ def test_shown_command_does_its_work(line: str, tmp_path: Path) -> None:
     who = ("-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
     for arguments in (("init", "-q", "-b", "main"), ("add", "."), ("commit", "-qm", "first")):
         subprocess.run(["git", *who, *arguments], cwd=tmp_path, check=True, capture_output=True)
+    if ".venv" in line:
+        venv.create(tmp_path / ".venv", with_pip=False, symlinks=os.name != "nt")
     quietlint = str(Path(sys.executable).with_name("quietlint"))
     done = subprocess.run(
-        [quietlint, *shlex.split(line)[1:]], cwd=tmp_path, capture_output=True, text=True, check=False
+        [quietlint, *map(filled, shlex.split(line)[1:])], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert done.returncode in {0, 1}, done.stderr
     for output in re.findall(r"(?:--html |--output |,|=)([\w.-]+\.(?:html|sarif|json|xml))", line):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from projects import Project
 
 WEATHER = """def fetch_today(city):
@@ -50,6 +52,22 @@ def test_a_renamed_function_breaks_who_imports_it_and_brings_its_new_name(projec
     assert project.read("report").startswith("from weather_of_ours import Station, load_day as fetch_today\n")
 
 
+def test_of_two_imports_of_a_file_the_path_goes_by_the_one_of_the_name(project: Project) -> None:
+    laid_out(project)
+    both = (
+        "import weather_of_ours\n"
+        + REPORT
+        + "\n\ndef more():\n    import weather_of_ours as again\n\n    return again\n"
+    )
+    project.write(report=both)
+    project.commit()
+    project.write(weather_of_ours=WEATHER.replace("fetch_today", "load_day"))
+    assert flow_of(project.check("--diff", "HEAD").out, "report.py:2") == [
+        "weather_of_ours.py:1 `fetch_today` was renamed to `load_day`",
+        "report.py:2 imports `fetch_today` from weather_of_ours.py",
+    ]
+
+
 def test_a_changed_signature_breaks_a_caller_that_does_not_name_its_module(project: Project) -> None:
     laid_out(project)
     project.write(weather_of_ours=WEATHER.replace("self, unit", "self, unit, place"))
@@ -66,7 +84,44 @@ def test_a_changed_signature_breaks_a_caller_that_does_not_name_its_module(proje
 def test_a_deleted_file_breaks_who_imports_it(project: Project) -> None:
     laid_out(project)
     (project.folder / "weather_of_ours.py").unlink()
-    assert project.check("--diff", "HEAD").findings == ["report.py:1 hallucinated-import"]
+    done = project.check("--diff", "HEAD")
+    assert done.findings == ["report.py:1 hallucinated-import"]
+    assert flow_of(done.out, "report.py:1") == []
+    assert "weather_of_ours.py was deleted by this change" in done.out
+
+
+def test_a_moved_file_breaks_who_imports_it_and_brings_its_new_name(project: Project) -> None:
+    project.write(shop__weather=WEATHER, shop__report="from .weather import fetch_today\n")
+    (project.folder / "shop/__init__.py").touch()
+    project.write(main="from shop import weather\nfrom shop.weather import Station\nimport shop.weather as w\n")
+    project.commit()
+    project.git("mv", "shop/weather.py", "shop/climate.py")
+    done = project.check("--staged")
+    assert done.findings == [
+        "main.py:1 missing-import-name",
+        "main.py:2 hallucinated-import",
+        "main.py:3 hallucinated-import",
+        "shop/report.py:1 hallucinated-import",
+    ]
+    assert flow_of(done.out, "main.py:2")[0] == "shop/climate.py:1 shop/weather.py was moved here"
+    assert "shop/weather.py was moved to shop/climate.py by this change" in done.out
+    assert project.check("--diff", "HEAD", "--fix").code == 0
+    assert project.read("main") == (
+        "from shop import climate as weather\nfrom shop.climate import Station\nimport shop.climate as w\n"
+    )
+    assert project.read("shop/report") == "from .climate import fetch_today\n"
+
+
+def test_a_renamed_function_breaks_its_own_file_and_what_failed_there_before_is_not_told(project: Project) -> None:
+    laid_out(project)
+    used = "\n\ndef both(other: Station):\n    other.fetch_today()\n    return fetch_today('Oslo')\n"
+    project.write(weather_of_ours=WEATHER + used)
+    project.commit()
+    project.write(weather_of_ours=(WEATHER + used).replace("def fetch_today", "def load_day"))
+    assert project.check("--diff", "HEAD").findings == [
+        "report.py:1 missing-import-name",
+        "weather_of_ours.py:12 undefined-name",
+    ]
 
 
 def test_what_was_there_before_is_not_told(project: Project) -> None:
@@ -128,6 +183,23 @@ def test_a_merge_tells_only_what_neither_side_had(project: Project) -> None:
     project.commit()
     project.git("merge", "--no-commit", "--no-ff", "-q", "side")
     assert project.check("--staged").findings == ["late.py:1 missing-import-name"]
+
+
+def test_a_merge_that_goes_through_is_judged_like_one_that_stops(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.write(main="x = 1\n")
+    project.commit()
+    project.git("checkout", "-qb", "side")
+    project.write(side="import math\n\nmath.on_the_side\n")
+    project.commit()
+    side = project.git("rev-parse", "HEAD").strip()
+    project.git("checkout", "-q", "main")
+    project.git("merge", "--no-commit", "--no-ff", "-q", "side")
+    (project.folder / ".git/MERGE_HEAD").unlink()  # git writes it after its hook
+    assert project.check("--staged").findings == ["side.py:3 unresolved-attribute"]
+    monkeypatch.setenv(f"GITHEAD_{side}", "side")
+    assert project.check("--staged").findings == []
 
 
 def test_nothing_staged_is_nothing_to_tell(project: Project) -> None:

@@ -153,7 +153,7 @@ def test_report_that_cannot_be_written_is_named(run: Runner) -> None:
     lay_out(run.folder, {"m.py": ""})
     assert (
         impossible(run("check", "--output", "none/out.txt"))
-        == "quietlint: --output none/out.txt: no such file or directory"
+        == "quietlint: --output none/out.txt: there is no folder none"
     )
 
 

@@ -94,6 +94,14 @@ def test_notebooks_are_left_to_people(project: Project) -> None:
         (("--suppress", " "), "--suppress needs a reason"),
         (("--staged", "--fix"), "--staged judges what is staged, and repairs would be made in the files"),
         (("--output", "a.txt", "--output", "b.txt"), "a second file needs its kind"),
+        (
+            ("--output", "sariff=a.sarif"),
+            "--output sariff=a.sarif: no report is called `sariff`; did you mean `sarif`?",
+        ),
+        (("--output", "yaml=a.yaml"), "--output yaml=a.yaml: no report is called `yaml`; there are text, "),
+        (("--output", "sarif=a.sarif,html="), "--output html= names no file"),
+        (("--output", "sarif=."), "--output .: is a directory"),
+        (("--output", "none/a.txt"), "--output none/a.txt: there is no folder none"),
     ],
 )
 def test_options_that_do_not_go_together_are_one_sentence(

@@ -56,9 +56,10 @@ class Project:
     def read(self, name: str) -> str:
         return (self.folder / f"{name}.py").read_bytes().decode()
 
-    def git(self, *arguments: str) -> None:
+    def git(self, *arguments: str) -> str:
         who = ("-c", "user.name=Nobody", "-c", "user.email=nobody@example.org", "-c", "commit.gpgsign=false")
-        subprocess.run(["git", *who, *arguments], cwd=self.folder, check=True, capture_output=True)
+        done = subprocess.run(["git", *who, *arguments], cwd=self.folder, check=True, capture_output=True, text=True)
+        return done.stdout
 
     def commit(self) -> None:
         if not (self.folder / ".git").exists():

@@ -13,9 +13,9 @@ USERS = "def get_user_by_email(mail):\n    return mail\n"
 
 
 def findings_in(root: Path, **files: str) -> tuple[Finding, ...]:
-    for name, text in files.items():
+    (root / "shop").mkdir(exist_ok=True)
+    for name, text in ({"__init__": ""} | files).items():
         path = root / "shop" / f"{name}.py"
-        path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return audit(Request(paths=(root,), root=root, cache=False, environ={})).results.findings
 
@@ -52,6 +52,11 @@ def repaired(text: str, finding: Finding) -> str:
             "def f():\n    from shop.users import get_user_by_emails\n\n    return 1\n",
             "def f():\n    from shop.users import get_user_by_email as get_user_by_emails\n\n    return 1\n",
         ),
+        (
+            "from shop.user import get_user_by_email\n",
+            "from shop.users import get_user_by_email\n",
+        ),
+        ("from .user import get_user_by_email\n", "from .users import get_user_by_email\n"),
         ("import math\n\nmath.factorials(2)\n", "import math\n\nmath.factorial(2)\n"),
         ("def f(width):\n    return widht\n", "def f(width):\n    return width\n"),
         (
@@ -74,6 +79,14 @@ def test_a_private_name_of_another_object_is_no_repair(tmp_path: Path) -> None:
     assert repairs[9] is None
 
 
+def test_data_takes_no_call_and_is_no_repair_of_one(tmp_path: Path) -> None:
+    text = "class A:\n    def __init__(self, rows):\n        self._width = max(map(len, rows))\n\n    def f(self):\n"
+    called, read = f"{text}        return self.width()\n", f"{text}        return self.width\n"
+    assert [one.repair for one in findings_in(tmp_path, users=USERS, main=called)] == [None]
+    (mended,) = findings_in(tmp_path, users=USERS, main=read)
+    assert repaired(read, mended) == read.replace("self.width\n", "self._width\n")
+
+
 @pytest.mark.parametrize(
     ("wrong", "nearest", "meant"),
     [
@@ -85,6 +98,8 @@ def test_a_private_name_of_another_object_is_no_repair(tmp_path: Path) -> None:
         ("a", ("b",), None),
         ("read", ("reads", "read_"), None),
         ("prices", ("price",), "price"),
+        ("append_all", ("append",), None),
+        ("fetch_rows", ("rows",), "rows"),
     ],
 )
 def test_only_one_slip_of_the_pen_is_certain(wrong: str, nearest: tuple[str, ...], meant: str | None) -> None:

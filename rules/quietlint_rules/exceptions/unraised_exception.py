@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quietlint.rule import Call, Edit, ExpressionStatement, Finding, Precision, Program, Repair, Severity, Span, rule
+from quietlint.rule import Call, ExpressionStatement, Finding, Precision, Program, Severity, rule
 from quietlint_rules.exceptions.reading import chain_of
 
 _ENDINGS = ("Error", "Exception")
@@ -29,12 +29,10 @@ def unraised_exception(statement: ExpressionStatement, program: Program) -> Iter
     path = program.called(call)
     if path.rpartition(".")[2] != names[-1] or not _is_an_exception(call, path, program):
         return
-    start = Span(statement.line, statement.column, statement.line, statement.column)
     yield Finding.at(
         call,
-        f"`{names[-1]}` is made and thrown away; nothing is raised",
+        f"`{names[-1]}` is made and thrown away: a `raise` is missing",
         evidence=(f"`{path}` is an exception class, and the statement only calls it",),
-        repair=Repair("raise it", (Edit(program.path, start, "raise "),)),
     )
 
 

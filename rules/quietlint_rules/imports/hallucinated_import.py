@@ -102,10 +102,17 @@ def _is_top_level(verdict: Missing) -> bool:
 
 def _repair(imported: ImportedModule, verdict: Missing, program: Program) -> Repair | None:
     """Only ``from … import``: elsewhere the module's name is used further down. Never another top-level package."""
-    if not imported.is_from or imported.name is None or "." not in imported.name or imported.written.startswith("."):
+    if not imported.is_from or imported.name is None or "." not in imported.name:
         return None
-    name = certain_name(imported.name, verdict.nearest)
-    if name is None or name.partition(".")[0] != imported.name.partition(".")[0]:
+    package, _, last = imported.name.rpartition(".")
+    meant = certain_name(imported.name, verdict.nearest)
+    if meant is None or meant.partition(".")[0] != imported.name.partition(".")[0]:
         return None
-    span = Span(imported.line, imported.column, imported.end_line, imported.end_column)
-    return Repair(f"import from `{name}`", (Edit(program.path, span, name),))
+    start, written = imported.column, meant
+    if meant.rpartition(".")[0] == package and imported.written.endswith(last):
+        # The last part alone is another one, so that a relative import stays one.
+        start, written = imported.end_column - len(last), meant.rpartition(".")[2]
+    elif imported.written.startswith("."):
+        return None
+    span = Span(imported.line, start, imported.end_line, imported.end_column)
+    return Repair(f"import from `{meant}`", (Edit(program.path, span, written),))

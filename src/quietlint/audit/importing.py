@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -32,6 +33,10 @@ class Imports:
         self._loader = loader
         self._gone = {ending: path for path in removed if path.endswith(SUFFIXES) for ending in _endings(path)}
         self._known: dict[str, tuple[Importing, ...]] = {}
+
+    def name_of(self, path: str) -> ModuleName:
+        """The name by which a file of the project is imported."""
+        return self._loader.name_of(path)
 
     def of(self, path: str) -> tuple[Importing, ...]:
         """Every import by a file of another one of the project."""
@@ -108,13 +113,14 @@ def _imported(facts: ModuleFacts, path: str, own: ModuleName) -> Iterator[tuple[
 
 
 def _imports_in(facts: ModuleFacts) -> Iterator[Import | ImportFrom]:
-    stack: list[object] = list(facts.body)
-    while stack:
-        node = stack.pop()
+    """Import statements of a file, those of its top level first, each level in the order of the source."""
+    queue: deque[object] = deque(facts.body)
+    while queue:
+        node = queue.popleft()
         if isinstance(node, Import | ImportFrom):
             yield node
         elif isinstance(node, FunctionDefinition):
-            stack += body_of(node)
+            queue += body_of(node)
         else:
             for part in ("body", "otherwise", "final", "handlers", "cases"):
-                stack += getattr(node, part, ())
+                queue += getattr(node, part, ())

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 
 from quietlint.audit.importing import Imports
 from quietlint.checking.diff import Changes
-from quietlint.checking.symbols import SymbolChange, symbol_changes
+from quietlint.checking.symbols import SymbolChange, moved_modules, symbol_changes
 from quietlint.loading.loader import ProjectLoader
 from quietlint.model.facts import ModuleFacts
 from quietlint.sources.discovery import SUFFIXES, FoundFile
@@ -32,6 +32,8 @@ class Reach:
     changes: Changes
     symbols: Mapping[str, tuple[SymbolChange, ...]]
     """What happened to the symbols of every file that differs, by path."""
+    moved: Mapping[str, str]
+    """Of files that are gone the new path, where the same symbols are in another one now."""
     imports: Imports
     paths: frozenset[str]
     """The files that the change can break, the changed ones among them."""
@@ -40,7 +42,12 @@ class Reach:
 def reach_of(loader: ProjectLoader, changes: Changes, before: Mapping[str, ModuleFacts | None]) -> Reach:
     """The files that a change can break, given the facts of before of all files that differ."""
     imports = Imports(loader, changes.removed)
-    symbols = {path: symbol_changes(facts, facts_in(loader, path)) for path, facts in before.items()}
+    now = {path: facts_in(loader, path) for path in before}
+    moved = moved_modules(
+        {path: facts for path, facts in before.items() if path in changes.removed},
+        {path: facts for path, facts in now.items() if before[path] is None},
+    )
+    symbols = {path: symbol_changes(facts, now[path]) for path, facts in before.items()}
     symbols = {path: found for path, found in sorted(symbols.items()) if found}
     names = {name for found in symbols.values() for change in found for name in _spelt(change)}
     names |= {name for path in changes.removed if path.endswith(SUFFIXES) for name in _module_names(path)}
@@ -53,7 +60,7 @@ def reach_of(loader: ProjectLoader, changes: Changes, before: Mapping[str, Modul
         if len(spelling) > _FEW:
             spelling = [path for path in spelling if imports.way(path, differing) is not None]
         paths.update(spelling)
-    return Reach(changes, symbols, imports, frozenset(paths))
+    return Reach(changes, symbols, moved, imports, frozenset(paths))
 
 
 def facts_in(loader: ProjectLoader, path: str) -> ModuleFacts | None:

@@ -56,6 +56,7 @@ def changes_since(root: Path, reference: str) -> Changes:
     return Changes(base, changed, removed - changed)
 
 
+_MERGED = "GITHEAD_"
 _NOTHING = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 """The tree without files, which every repository of SHA-1 knows, and what a first commit is compared with."""
 
@@ -75,22 +76,36 @@ class Staged:
 
 def staged_changes(root: Path) -> Staged:
     """What is staged, against every parent that the commit will have. Raises `DiffError`."""
-    heads = [
-        _git(root, STAGED, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}", may_fail=True).strip()
-        for name in ("HEAD", "MERGE_HEAD")
-    ]
-    if not heads[0]:
+    head = _git(root, STAGED, "rev-parse", "--verify", "--quiet", "HEAD^{commit}", may_fail=True).strip()
+    if not head:
         _git(root, STAGED, "rev-parse", "--git-dir")  # the sentence for a folder that is no repository
-        empty = _git(root, STAGED, "hash-object", "-t", "tree", os.devnull, may_fail=True).strip()
-        heads = [empty or _NOTHING]
+        head = _git(root, STAGED, "hash-object", "-t", "tree", os.devnull, may_fail=True).strip() or _NOTHING
+    heads = [head, *_merged(root)]
     options = ("--no-ext-diff", "--no-renames", "--name-status", "-z", "--relative")
     parents = []
-    for head in filter(None, heads):
+    for head in heads:
         changed, removed = _listed(_git(root, STAGED, "diff", "--cached", *options, head, "--"))
         parents.append(Changes(head, changed, removed))
     on_disk, gone = _listed(_git(root, STAGED, "diff", *options, "--"))
     untracked = _git(root, STAGED, "ls-files", "--others", "--exclude-standard", "-z")
     return Staged(tuple(parents), on_disk | gone, frozenset(path for path in untracked.split("\0") if path))
+
+
+def _merged(root: Path) -> tuple[str, ...]:
+    """The commits that are being merged into the branch, () where none are.
+
+    A merge that stops leaves them in a file. One that goes through names them to its hook by the environment alone
+    (``GITHEAD_`` and the commit).
+    """
+    try:
+        listed = Path(root, _git(root, STAGED, "rev-parse", "--git-path", "MERGE_HEAD").strip()).read_text("ascii")
+    except (OSError, UnicodeError):
+        listed = "\n".join(sorted(name.removeprefix(_MERGED) for name in os.environ if name.startswith(_MERGED)))
+    known = (
+        _git(root, STAGED, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}", may_fail=True)
+        for name in listed.split()
+    )
+    return tuple(commit.strip() for commit in known if commit)
 
 
 def has_staged(folder: Path) -> bool:

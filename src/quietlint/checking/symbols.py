@@ -73,6 +73,24 @@ def symbol_changes(before: ModuleFacts | None, after: ModuleFacts | None) -> tup
     return tuple(found)
 
 
+def moved_modules(gone: Mapping[str, ModuleFacts | None], come: Mapping[str, ModuleFacts | None]) -> Mapping[str, str]:
+    """Of files that are gone those of which every symbol, and no other, is in one file that has come, with its path."""
+    by_names: dict[frozenset[str], list[str]] = {}
+    for path, facts in come.items():
+        by_names.setdefault(_names_of(facts), []).append(path)
+    found = {}
+    for path, facts in gone.items():
+        names = _names_of(facts)
+        alike = by_names.get(names, []) if names else []
+        if len(alike) == 1 and not symbol_changes(facts, come[alike[0]]):
+            found[path] = alike[0]
+    return found
+
+
+def _names_of(facts: ModuleFacts | None) -> frozenset[str]:
+    return frozenset(name for name, _ in _symbols(facts.body, "")) if facts is not None else frozenset()
+
+
 def _told_of_function(name: str, known: FunctionDefinition, now: FunctionDefinition) -> str:
     """What happened to a function that others can notice: its parameters, or what it gives."""
     was, signature = signature_of(known), signature_of(now)

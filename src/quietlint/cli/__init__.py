@@ -376,7 +376,10 @@ def _all_findings(file: Path | None, options: Mapping[str, Any]) -> tuple[Audite
 def baseline_write(*, file: Path | None, **options: Any) -> None:  # noqa: ANN401 - as click read them
     """Write all findings of now into the baseline."""
     from quietlint.checking.baseline import entries_of, write_baseline
+    from quietlint.cli.checking import check_writable
 
+    if file is not None:
+        check_writable(file, "--file")
     audited, path = _all_findings(file, options)
     entries = entries_of(audited.results.findings)
     write_baseline(path, entries)
@@ -428,13 +431,13 @@ def index() -> None:
 @click.option("--url", help="The index to ask, by its address for installers; by default pip's and uv's, else PyPI.")
 def index_update(url: str | None) -> None:
     """Ask the public index for all names, and use this newer list from now on."""
-    from quietlint.cli.checking import OutputError
+    from quietlint.cli.checking import WishError
     from quietlint.environment.index_update import index_address, update_index
     from quietlint.store.folders import index_file
 
     target = index_file()
     if target is None:
-        raise OutputError("index", "there is no cache folder to keep it in: neither HOME nor XDG_CACHE_HOME is set")
+        raise WishError("there is no cache folder to keep the list in: neither HOME nor XDG_CACHE_HOME is set")
     count, date = update_index(url or index_address(os.environ), target)
     say(f"{target}: {count:,} names of {date}")
 
@@ -532,16 +535,17 @@ def export(
     no_cache: bool,
 ) -> None:
     """Write the graph for Graphviz (dot), yEd, Gephi and Cytoscape (graphml), or programs (json)."""
+    from quietlint.cli.checking import check_writable, save
     from quietlint.program.edges import EdgeKind
 
+    if output is not None:
+        check_writable(output, "--output")
     project = _graph(root, python, no_cache=no_cache)
     write = {"dot": project.to_dot, "graphml": project.to_graphml, "json": project.to_json}[kind]
     text = write([EdgeKind(edge) for edge in edges] or list(EdgeKind), own=not foreign)
     if output is None:
         click.echo(text, nl=False)
     else:
-        from quietlint.cli.checking import save
-
         save(output, text)
 
 

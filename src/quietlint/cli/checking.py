@@ -35,15 +35,16 @@ class Wishes:
 
 
 class OutputError(QuietlintError):
-    """An `--output` that cannot be written."""
+    """A file that cannot be written, with the option that named it."""
 
-    def __init__(self, path: str, problem: str) -> None:
-        super().__init__(path, problem)
+    def __init__(self, path: str, problem: str, option: str = "--output") -> None:
+        super().__init__(path, problem, option)
         self.path = path
         self.problem = problem
+        self.option = option
 
     def __str__(self) -> str:
-        return f"--output {self.path}: {self.problem}"
+        return f"{self.option} {self.path}: {self.problem}"
 
 
 class WishError(QuietlintError):
@@ -78,8 +79,9 @@ def audited_page(request: Request, page: Path) -> int:
     from quietlint.audit.conductor import audit
     from quietlint.report.summary import summary_of
 
+    check_writable(page, "--html")
     audited = audit(replace(request, overview=True))
-    _write(audited.results, "html", page, Wishes("html", ()))
+    _write(audited.results, "html", page, Wishes("html", ()), "--html")
     say(f"{page}: {summary_of(audited.results)}")
     return told_problems(audited)
 
@@ -101,17 +103,35 @@ def _targets(wishes: Wishes) -> list[tuple[str, Path | None]]:
     for output in wishes.outputs:
         kind, is_pair, name = output.partition("=")
         if is_pair and kind in FORMATS:
+            if not name:
+                raise WishError(f"--output {output} names no file")
             targets.append((kind, Path(name)))
+        elif is_pair and kind.isalpha():
+            from difflib import get_close_matches
+
+            near = get_close_matches(kind, FORMATS, 1)
+            hint = f"; did you mean `{near[0]}`?" if near else f"; there are {', '.join(FORMATS)}"
+            raise WishError(f"--output {output}: no report is called `{kind}`{hint}")
         else:
             plain.append(Path(output))
     if len(plain) > 1:
         raise WishError(f"--output {plain[1]}: a second file needs its kind, e.g. --output sarif={plain[1]}")
+    for file in (*plain, *(path for _, path in targets if path is not None)):
+        check_writable(file, "--output")
     if plain:
         return [(wishes.kind, plain[0]), *targets]
     return [(wishes.kind, None), *targets]
 
 
-def _write(results: Results, kind: str, output: Path | None, wishes: Wishes) -> None:
+def check_writable(output: Path, option: str) -> None:
+    """Raise `OutputError` for a file that cannot be written, before anything takes time."""
+    if output.is_dir():
+        raise OutputError(str(output), "is a directory", option)
+    if not output.parent.is_dir():
+        raise OutputError(str(output), f"there is no folder {output.parent}", option)
+
+
+def _write(results: Results, kind: str, output: Path | None, wishes: Wishes, option: str = "--output") -> None:
     from quietlint.audit.seen import seen_from
 
     if kind in FOR_READERS:
@@ -126,15 +146,15 @@ def _write(results: Results, kind: str, output: Path | None, wishes: Wishes) -> 
         return
     buffer = io.StringIO()
     write_report(results, kind, buffer, for_upload=options[0], category=options[1])
-    save(output, buffer.getvalue())
+    save(output, buffer.getvalue(), option)
 
 
-def save(output: Path, text: str) -> None:
+def save(output: Path, text: str, option: str = "--output") -> None:
     """Write a report to its file. Raises `OutputError`."""
     try:
         output.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
     except OSError as error:
-        raise OutputError(str(output), (error.strerror or "cannot be written").lower()) from error
+        raise OutputError(str(output), (error.strerror or "cannot be written").lower(), option) from error
 
 
 # ---------------------------------------------------------------------------------------------------- repairs

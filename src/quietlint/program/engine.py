@@ -70,8 +70,11 @@ from quietlint.program.scopes import Scope, children
 from quietlint.program.signatures import GivenArgument
 from quietlint.program.spelling import spelled
 from quietlint.program.types import (
+    CallableType,
     ClassType,
+    FunctionType,
     Instance,
+    MethodType,
     ModuleType,
     NoneType,
     Type,
@@ -93,6 +96,7 @@ _ALWAYS_THERE = frozenset(
     }
 )  # fmt: skip
 _TOP = Span(1, 1, 1, 2)
+_CODE = (CallableType, ClassType, FunctionType, MethodType)
 _STATEMENTS = frozenset({Assertion, Assignment, ExpressionStatement, For, If, Raise, Return, Try, While, With})
 """Kinds of facts that rules are handed as statements, in the order of the walk."""
 _MIXED_IN = 4
@@ -539,9 +543,12 @@ class Judgement(JudgedFailures):
         fitting = []
         for name in missing.nearest:
             looked = self._world.members.get(receiver, name)
-            if looked.status is Status.FOUND and not isinstance(
-                self._verdicts.of_call(looked.type, arguments), Mismatch
-            ):
+            if looked.status is not Status.FOUND:
+                continue
+            # Of what is no function and no class, data for instance, it has to be known that it takes the call.
+            is_code = all(isinstance(one, _CODE) for one in members_of(looked.type))
+            verdict = self._verdicts.of_call(looked.type, arguments)
+            if isinstance(verdict, Fits) or (is_code and not isinstance(verdict, Mismatch)):
                 fitting.append(name)
         self._resolutions[node] = replace(missing, fitting=tuple(fitting))
 
@@ -580,11 +587,12 @@ class Judgement(JudgedFailures):
             return
         target = scope.module.absolute(node)
         written = "." * node.level + (node.module or "")
+        start = node.column + len("lazy from " if node.is_lazy else "from ")
         fact = ImportedModule(
             node.line,
-            node.column,
+            start,
             node.line,
-            node.column + len("from ") + len(written),
+            start + len(written),
             target,
             written,
             guard,

@@ -63,8 +63,8 @@ for _group in SYNONYMS:
 _FILLERS = frozenset(
     {"get", "set", "is", "to", "the", "a", "all", "value", "async", "base", "of", "from", "fetch", "load", "make"}
 )
-_ADDING_NOTHING = _FILLERS - {"set", "is", "to"}
-"""Words that change what a name is called and not what it is."""
+_ADDING_NOTHING = _FILLERS - {"set", "is", "to", "all"}
+"""Words that change what a name is called and not what it is or how much of it there is."""
 _LIKELY_TYPO = 5
 """From this many letters on, one letter of difference is taken for a slip."""
 _PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")

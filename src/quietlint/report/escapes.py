@@ -25,14 +25,15 @@ def visible_character(character: str) -> str:
 
 def visible(text: str) -> str:
     """`text` with everything spelled out that a terminal would act on or hide, line breaks and tabs included."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable():
         return text
     return "".join(map(visible_character, text))
 
 
 def one_line(text: str) -> str:
     """`visible` text on one line: line breaks become a space."""
-    return visible(_LINE_BREAKS.sub(" ", text.strip()))
+    text = text.strip()
+    return visible(text if text.isprintable() else _LINE_BREAKS.sub(" ", text))
 
 
 def encodable(text: str) -> str:

@@ -7,7 +7,9 @@ the baseline are not in a report: code scanning would open them as alerts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -56,8 +58,21 @@ def render_sarif(
     message instead of linking to them; it is compact unless `compact` says otherwise. `category` tells several uploads
     of one commit apart. Of more than `limit` findings the gravest are kept, and a notification says so.
     """
-    log = log_of(results, for_upload=for_upload, category=category, limit=limit)
-    return to_json(log, compact=for_upload if compact is None else compact)
+    with _without_collecting():
+        log = log_of(results, for_upload=for_upload, category=category, limit=limit)
+        return to_json(log, compact=for_upload if compact is None else compact)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Nothing is looked through for garbage: a log of thousands is built whole and dropped whole."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def log_of(

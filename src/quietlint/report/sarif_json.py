@@ -56,19 +56,19 @@ def to_json(sarif_object: object, *, compact: bool = True) -> str:
     return encoded.decode("utf-8") + "\n"
 
 
-def plain(value: object) -> object:
+def plain(value: Any) -> object:  # noqa: ANN401 - objects of an untyped model
     """The object as dicts, lists and scalars, without what is None or left at its default."""
-    match value:
-        case str():
-            return encodable(value)
-        case int() | float():
-            return value
-        case list() | tuple():
-            return [plain(item) for item in value]
-        case dict():
-            return {encodable(key): plain(item) for key, item in value.items() if item is not None}
+    kind = type(value)
+    if kind is str:
+        return encodable(value)
+    if kind is int or kind is bool or kind is float:
+        return value
+    if kind is list or kind is tuple:
+        return [plain(item) for item in value]
+    if kind is dict:
+        return {encodable(key): plain(item) for key, item in value.items() if item is not None}
     written = {}
-    for attribute, name, default, always in _properties(type(value)):  # type: ignore[arg-type] # classes can be hashed, whatever `object` says
+    for attribute, name, default, always in _properties(kind):  # type: ignore[arg-type] # classes can be hashed
         item = getattr(value, attribute)
         if item is not None and (always or default is None or item != default):
             written[name] = plain(item)

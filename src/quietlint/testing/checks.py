@@ -16,6 +16,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from quietlint.audit import Request, audit
 from quietlint.checking.selection import installed_rules
+from quietlint.fixes.bytes import Refused
+from quietlint.fixes.mending import mended
+from quietlint.fixes.planning import plan_of
 from quietlint.model.findings import Precision
 from quietlint.testing.folders import lay_out
 from quietlint.testing.pages import PageProject, PlacedFile, projects_of
@@ -61,10 +64,16 @@ def _check_project(project: PageProject, rule: AnyRule, run: Run) -> list[Failur
         root = Path(folder).resolve()
         lay_out(project, root)
         findings = list(run(root, rule))
+        unfit = [(finding, problem) for finding in findings if (problem := unfit_repair(root, finding))]
     failures: list[Failure] = []
     for file in project.files:
         failures += _check_file(project, file, [finding for finding in findings if finding.path == file.path], rule)
-    known = {file.path for file in project.files}
+    known = {file.path: file for file in project.files}
+    failures += [
+        Failure(project.title, place.page_line + finding.span.line - 1, f"{finding.rule}: its repair {problem}")
+        for finding, problem in unfit
+        if finding.rule == rule.name and (place := known.get(finding.path)) is not None
+    ]
     failures += [
         Failure(project.title, project.line, f"{finding.path}:{finding.span.line}: {finding.rule}: {finding.message}")
         for finding in findings
@@ -96,6 +105,15 @@ def _check_file(project: PageProject, file: PlacedFile, findings: list[Finding],
 def _keeps(finding: Finding, promise: _Promise) -> bool:
     said = "\n".join((finding.message, *finding.evidence, *finding.suggestions))
     return finding.rule == promise.rule and finding.span.line == promise.line and promise.text in said
+
+
+def unfit_repair(root: Path, finding: Finding) -> str:
+    """Why `--fix` would not make the repair of a finding in the files below `root`; "" where it would, or has none."""
+    for path, edits in plan_of([finding]).edits().items():
+        made = mended((root / path).read_bytes(), edits, lambda _, action: action())
+        if isinstance(made, Refused):
+            return f"cannot be made: {path} {made.because}"
+    return ""
 
 
 def _audited(root: Path, rule: AnyRule) -> Iterable[Finding]:

@@ -16,11 +16,11 @@
       if (name === "on") for (const [event, action] of Object.entries(value)) made.addEventListener(event, action);
       else made.setAttribute(name, value === true ? "" : value);
     }
-    for (const child of children.flat()) if (child !== null && child !== undefined) made.append(child);
+    for (const child of children.flat(Infinity)) if (child !== null && child !== undefined) made.append(child);
     return made;
   }
   const prose = (text) => text.split("`").map((part, index) => (index % 2 ? el("code", {}, part) : part));
-  const fill = (place, ...children) => place.replaceChildren(...children.flat().filter((child) => child !== null && child !== undefined));
+  const fill = (place, ...children) => place.replaceChildren(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
 
   const findings = data.findings;
   findings.forEach((finding, index) => {
@@ -80,7 +80,7 @@
     const by = count(findings, "severity");
     const tile = (kind, value, amount, label) => el("button", { class: `tile ${value || "fix"}`, type: "button", "aria-pressed": String(kind === "fixable" ? state.fixable : state.severity.has(value)), on: { click: () => toggle(kind, value) } }, el("b", {}, number(amount)), el("span", {}, label));
     const repairs = findings.filter((finding) => finding.repair).length;
-    fill(tiles, tile("severity", "error", by.get("error") || 0, "errors"), tile("severity", "warning", by.get("warning") || 0, "warnings"), tile("severity", "note", by.get("note") || 0, "notes"), tile("fixable", "", repairs, "certain repairs"));
+    fill(tiles, tile("severity", "error", by.get("error") || 0, "errors"), tile("severity", "warning", by.get("warning") || 0, "warnings"), tile("severity", "note", by.get("note") || 0, "notes"), tile("fixable", "", repairs, "repairs"));
   }
 
   // ------------------------------------------------------------------------------------------------ charts
@@ -109,6 +109,8 @@
   function drawCharts() {
     while (charts.length) charts.pop().dispose();
     if (findings.length) { stacked($("families"), "family"); stacked($("sure"), "precision", [...PRECISIONS].reverse()); }
+    // Panes with a chart that are not on the screen are drawn anew when they are opened.
+    for (const name of ["map", "doubts"]) if (name !== state.tab) done.delete(name);
     if (state.tab === "map") drawGraph();
     if (state.tab === "doubts") drawDoubtChart();
   }
@@ -299,7 +301,7 @@
     chart($("why"), {
       grid: { left: 4, right: 30, top: 28, bottom: 4, containLabel: true }, legend: { top: 0, left: 0, textStyle: { color: colour("--soft") }, itemWidth: 10, itemHeight: 10 },
       tooltip: { trigger: "axis", axisPointer: { type: "shadow" }, renderMode: "richText", backgroundColor: colour("--raised"), borderColor: colour("--line"), textStyle: { color: colour("--ink"), fontSize: 12.5 } },
-      xAxis: { type: "value", axisLabel: { color: colour("--soft") }, splitLine: { lineStyle: { color: colour("--line") } } }, yAxis: { type: "category", data: rowsOf.map((doubt) => doubt.reason), axisLine: { show: false }, axisTick: { show: false }, axisLabel: { color: colour("--ink"), width: 230, overflow: "truncate", fontSize: 12.5 } },
+      xAxis: { type: "value", axisLabel: { color: colour("--soft") }, splitLine: { lineStyle: { color: colour("--line") } } }, yAxis: { type: "category", data: rowsOf.map((doubt) => doubt.reason), axisLine: { show: false }, axisTick: { show: false }, axisLabel: { color: colour("--ink"), width: 290, overflow: "truncate", fontSize: 12.5 } },
       series: kinds.map((kind, index) => ({ name: kind, type: "bar", stack: "all", barMaxWidth: 16, itemStyle: { color: colour(shades[index % shades.length]) }, data: rowsOf.map((doubt) => doubt.kinds[kind] || null) })),
     });
   }
@@ -355,10 +357,13 @@
   $("theme").addEventListener("click", theme);
   $("help").addEventListener("click", help);
   const PRINTED = 300;
+  let onScreen = "light";
   window.addEventListener("beforeprint", () => {
+    onScreen = document.documentElement.dataset.theme;
+    if (onScreen === "dark") theme();
     fill($("print"), el("h2", {}, shown.length > PRINTED ? `The first ${PRINTED} of ${counted(shown.length, "finding")}` : counted(shown.length, "finding")), shown.slice(0, PRINTED).map((finding) => el("article", {}, headOf(finding, "h3"), finding.source ? sourceOf(finding.source) : null, (finding.evidence || []).map((line) => el("p", { class: "step" }, prose(line))), finding.repair ? [el("p", { class: "step" }, `Repair: ${finding.repair.description}`), diffOf(finding.repair)] : null)));
   });
-  window.addEventListener("afterprint", () => fill($("print")));
+  window.addEventListener("afterprint", () => { fill($("print")); if (onScreen === "dark") theme(); });
 
   // ------------------------------------------------------------------------------------------------ start
   setTheme(matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
