@@ -194,10 +194,13 @@ def names_one_cause(case: Handling) -> bool:
     text = case.comment.lower()
     if any(word in text for word in ("error", "fail", "other", "any ", "exception", "whatever")):
         return False
-    return any(
-        phrase in text
-        for phrase in ("does not exist", "doesn't exist", "not found", "not installed", "no such", "already exists")
-    )
+    return names_absence(case) or "not installed" in text or "already exists" in text
+
+
+def names_absence(case: Handling) -> bool:
+    """The comment says that the thing may not be there."""
+    text = case.comment.lower()
+    return any(phrase in text for phrase in ("does not exist", "doesn't exist", "not found", "no such"))
 
 
 def promises_it(case: Handling) -> bool:

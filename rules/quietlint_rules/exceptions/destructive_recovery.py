@@ -9,6 +9,7 @@ from quietlint_rules.exceptions import existence_says_no
 from quietlint_rules.exceptions.charges import Accusation, Charge, told
 from quietlint_rules.exceptions.clearing import explains_itself
 from quietlint_rules.exceptions.handling import Handling
+from quietlint_rules.exceptions.narrowing import not_found_repair
 from quietlint_rules.exceptions.reading import chain_of, words_of
 from quietlint_rules.exceptions.reasons import ELSEWHERE, NOTHING_LOST, TOLD, is_cleared
 from quietlint_rules.exceptions.vocabulary import DESTROYS
@@ -31,6 +32,7 @@ def destroys(case: Handling) -> Charge | None:
                 "catch only the failure that this is the cure for",
                 (f"`{case.catches}` covers every failure", f"recovers with `{'.'.join(names)}`"),
                 Precision.HIGH,
+                repair=not_found_repair(case),
             )
     return None
 

@@ -235,7 +235,17 @@ class Handling:
 
     @cached_property
     def leaves_by_return(self) -> bool:
-        return isinstance(self.last, Return)
+        """Whether the handler ends the function: by ``return``, or because nothing follows."""
+        return isinstance(self.last, Return) or self.is_the_end
+
+    @cached_property
+    def is_the_end(self) -> bool:
+        """Whether the function gives None where the handler falls through, as nothing stands behind it."""
+        if self.function is None or self.function.is_generator or not self.falls_through:
+            return False
+        if any(not isinstance(outer, If | With) for outer in self.around) or _returns(self.trial.final):
+            return False
+        return not any(self.program.following(step) for step in (self.trial, *self.around))
 
     @cached_property
     def falls_through(self) -> bool:
@@ -244,8 +254,9 @@ class Handling:
 
     @cached_property
     def returned(self) -> tuple[object, ...]:
-        """The values that ``return`` statements of the handler give; None for a bare one."""
-        return tuple(node.value for node in walk(*self.handler.body) if isinstance(node, Return))
+        """The values that the handler gives the function's caller; None for a bare ``return``."""
+        given = tuple(node.value for node in _returns(self.handler.body))
+        return (*given, None) if self.is_the_end else given
 
     # ------------------------------------------------------------------------------------------ what was tried
 
@@ -300,7 +311,7 @@ class Handling:
     def answers_of_success(self) -> tuple[object, ...]:
         """What is returned where nothing fails; None for a bare ``return``."""
         steps = (self.trial.body, self.trial.otherwise, self.after)
-        return tuple(node.value for node in walk(*steps) if isinstance(node, Return))
+        return tuple(node.value for node in _returns(steps))
 
     @cached_property
     def answers_elsewhere(self) -> tuple[object, ...]:
@@ -370,6 +381,10 @@ class Handling:
     @cached_property
     def document(self) -> str:
         return " ".join(self.function.document.lower().split()) if self.function is not None else ""
+
+
+def _returns(block: tuple[object, ...]) -> tuple[Return, ...]:
+    return tuple(node for node in walk(*block) if isinstance(node, Return))
 
 
 def leaves(block: tuple[Statement, ...]) -> bool:

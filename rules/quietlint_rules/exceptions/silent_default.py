@@ -9,6 +9,7 @@ from quietlint_rules.exceptions import logged_then_empty
 from quietlint_rules.exceptions.charges import Accusation, Charge, told
 from quietlint_rules.exceptions.handling import Handling
 from quietlint_rules.exceptions.logged_then_empty import taken_for_nothing
+from quietlint_rules.exceptions.narrowing import not_found_repair
 from quietlint_rules.exceptions.reading import attribute_names, last_name, names_in, words_in
 from quietlint_rules.exceptions.reasons import ALL, is_cleared
 from quietlint_rules.exceptions.vocabulary import CONFIGURES
@@ -37,6 +38,7 @@ def _settings_lost(case: Handling) -> Charge | None:
         "say which file is broken, and let only a missing one count as not set",
         (f"`{case.catches}` around {case.outside}", case.trace, "a default takes their place"),
         Precision.MEDIUM,
+        repair=not_found_repair(case),
     )
 
 
