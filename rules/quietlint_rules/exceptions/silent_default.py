@@ -27,7 +27,13 @@ def _settings_lost(case: Handling) -> Charge | None:
     read = {reach.path.rpartition(".")[2] for reach in case.reached} & {"open", "read_text", "read_bytes"}
     parsed = {last_name(call.function) for call in case.tried_calls} & _PARSERS
     said = set(case.name_words) | words_in(names_in(*case.trial.body)) | words_in(attribute_names(*case.trial.body))
-    if not read or not parsed or not said & CONFIGURES or len(case.trial.body) > _PLAIN:
+    if (
+        not read
+        or not parsed
+        or not said & CONFIGURES
+        or said & {"cache", "cached", "caches"}
+        or len(case.trial.body) > _PLAIN
+    ):
         return None
     if not (case.leaves_by_return or any(isinstance(step, Assignment) for step in case.handler.body)):
         return None

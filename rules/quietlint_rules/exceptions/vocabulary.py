@@ -49,6 +49,9 @@ CHANGES_STATE = _words("""
 """)
 """First words of functions that are called for their effect."""
 
+TAKES_AWAY = frozenset({"clear", "aclear", "delete", "adelete", "invalidate", "remove"})
+"""The same, of those after which something is not there."""
+
 WRITES = _words("commit delete insert publish put remove save upload upsert write")
 """Words of calls that change something outside."""
 
