@@ -43,12 +43,22 @@ from quietlint_rules.exceptions.reading import (
     words_of,
 )
 from quietlint_rules.exceptions.values import same
-from quietlint_rules.exceptions.vocabulary import ALWAYS_OUTSIDE, ASKS_SERVERS, OUTSIDE, REACHES_OUT, STANDARD
+from quietlint_rules.exceptions.vocabulary import (
+    ALWAYS_OUTSIDE,
+    ASKS_FOR_DATA,
+    ASKS_SERVERS,
+    CHANGES_STATE,
+    OUTSIDE,
+    REACHES_OUT,
+    STANDARD,
+)
 
 Answer = TypeVar("Answer")
 NOTHING = Constant(0, 0, 0, 0, "NoneType", None)
 """What a bare ``return`` gives."""
+_AT_THE_END = Return(0, 0, 0, 0, None)
 FILES = ("builtins.open", "pathlib.", "os.", "io.", "shutil.")
+_VERBS = ASKS_FOR_DATA | CHANGES_STATE
 _BROAD = frozenset({"Exception", "BaseException", "StandardError"})
 
 
@@ -100,7 +110,9 @@ class Handling:
 
     @cached_property
     def name_words(self) -> tuple[str, ...]:
-        return words_of(self.name)
+        """The words of the function's name; of ``aget``, as asynchronous twins are called, the ``get``."""
+        words = words_of(self.name)
+        return tuple(word[1:] if word[:1] == "a" and word[1:] in _VERBS else word for word in words[:1]) + words[1:]
 
     @cached_property
     def caught(self) -> tuple[QualifiedName, ...]:
@@ -235,17 +247,21 @@ class Handling:
 
     @cached_property
     def leaves_by_return(self) -> bool:
-        """Whether the handler ends the function: by ``return``, or because nothing follows."""
-        return isinstance(self.last, Return) or self.is_the_end
+        """Whether the handler decides what the function gives: by ``return``, or as no more follows than one."""
+        return isinstance(self.last, Return) or self.ends_in is not None
 
     @cached_property
-    def is_the_end(self) -> bool:
-        """Whether the function gives None where the handler falls through, as nothing stands behind it."""
+    def ends_in(self) -> Return | None:
+        """The ``return`` that comes next where the handler falls through, a bare one for the function's end."""
         if self.function is None or self.function.is_generator or not self.falls_through:
-            return False
+            return None
         if any(not isinstance(outer, If | With) for outer in self.around) or _returns(self.trial.final):
-            return False
-        return not any(self.program.following(step) for step in (self.trial, *self.around))
+            return None
+        for step in (self.trial, *reversed(self.around)):
+            following = self.program.following(step)
+            if following:
+                return following[0] if isinstance(following[0], Return) else None
+        return _AT_THE_END
 
     @cached_property
     def falls_through(self) -> bool:
@@ -256,7 +272,7 @@ class Handling:
     def returned(self) -> tuple[object, ...]:
         """The values that the handler gives the function's caller; None for a bare ``return``."""
         given = tuple(node.value for node in _returns(self.handler.body))
-        return (*given, None) if self.is_the_end else given
+        return given if self.ends_in is None else (*given, self.ends_in.value)
 
     # ------------------------------------------------------------------------------------------ what was tried
 
@@ -320,13 +336,18 @@ class Handling:
         stack: list[object] = list(reversed(self.block))
         while stack:
             node = stack.pop()
-            if isinstance(node, Return):
+            if isinstance(node, Return) and not (node is self.ends_in and self.is_left_by_success):
                 found.append(NOTHING if node.value is None else node.value)
             if kind_of(node) in {"FunctionDefinition", "ClassDefinition", "Handler"}:
                 continue
             for part in ("body", "otherwise", "final", "cases"):
                 stack.extend(reversed(getattr(node, part, ())))
         return tuple(found)
+
+    @cached_property
+    def is_left_by_success(self) -> bool:
+        """Whether what follows the ``try`` is only reached by a failure."""
+        return leaves(self.trial.otherwise or self.trial.body)
 
     @cached_property
     def answers_as_elsewhere(self) -> bool:

@@ -4,20 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quietlint.rule import Assignment, Finding, Handler, Precision, Program, Severity, rule
+from quietlint.rule import Assignment, Constant, Finding, Handler, Name, Precision, Program, Severity, rule
 from quietlint_rules.exceptions import logged_then_empty
 from quietlint_rules.exceptions.charges import Accusation, Charge, told
 from quietlint_rules.exceptions.handling import Handling
-from quietlint_rules.exceptions.logged_then_empty import taken_for_nothing
+from quietlint_rules.exceptions.logged_then_empty import REMEDY, taken_for_nothing
 from quietlint_rules.exceptions.narrowing import not_found_repair
 from quietlint_rules.exceptions.reading import attribute_names, last_name, names_in, words_in
 from quietlint_rules.exceptions.reasons import ALL, is_cleared
+from quietlint_rules.exceptions.values import is_empty
 from quietlint_rules.exceptions.vocabulary import CONFIGURES
 
 
 def answers_in_silence(case: Handling) -> Charge | None:
     """The charge against a query whose failure looks like "nothing found", and leaves no trace."""
-    return None if case.logs else taken_for_nothing(case) or _settings_lost(case)
+    return None if case.logs else taken_for_nothing(case) or _settings_lost(case) or _same_as_success(case)
+
+
+def _same_as_success(case: Handling) -> Charge | None:
+    """What the handler answers is also answered where nothing failed, and is not what stands for nothing."""
+    if not case.is_broad or not case.does_input_or_output or not case.answers_as_elsewhere or case.function is None:
+        return None
+    answer = case.returned[-1]
+    if is_empty(answer) or not isinstance(answer, Constant | Name) or is_cleared(case, ALL):
+        return None
+    if isinstance(answer, Name) and answer.id not in {one.name for one in case.function.parameters}:
+        return None
+    said = f"`{answer.id}`" if isinstance(answer, Name) else f"`{answer.value!r}`"
+    return Charge(
+        f"When `{case.name}` fails it answers {said}, as it does where nothing failed",
+        REMEDY,
+        (f"`{case.catches}` around {case.outside}", case.trace, f"{said} is also answered elsewhere"),
+        Precision.MEDIUM,
+    )
 
 
 def _settings_lost(case: Handling) -> Charge | None:

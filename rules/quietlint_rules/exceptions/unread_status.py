@@ -17,6 +17,7 @@ from quietlint.rule import (
     rule,
 )
 from quietlint_rules.exceptions import reports_success
+from quietlint_rules.exceptions.bindings import attributes_set
 from quietlint_rules.exceptions.charges import Accusation, Charge, told
 from quietlint_rules.exceptions.clearing import (
     explains_itself,
@@ -52,6 +53,8 @@ def tells_nobody(case: Handling) -> Charge | None:
         case, ELSEWHERE, NOTHING_LOST, (logs_with_traceback, passes_the_exception_on, explains_itself, promises_silence)
     ):
         return None
+    if case.function.parameters and attributes_set(case.function.parameters[0].name, *case.handler.body):
+        return None  # the object knows too
     uses = [use for use in case.program.outcomes(case.function) if not is_test_path(use.location.path)]
     deaf = [use for use in uses if use.kind is UseKind.DISCARDED and use.is_certain]
     if not deaf or case.program.users(case.function).is_handed_on:
