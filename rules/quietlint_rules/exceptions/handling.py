@@ -48,6 +48,7 @@ from quietlint_rules.exceptions.vocabulary import (
     ASKS_FOR_DATA,
     ASKS_SERVERS,
     CHANGES_STATE,
+    OF_TEXT,
     OUTSIDE,
     REACHES_OUT,
     STANDARD,
@@ -305,7 +306,8 @@ class Handling:
         path = self.program.called(call)
         if path.partition(".")[0] in STANDARD:
             return False  # known, and it stays inside
-        if path and not self.program.is_own(path) and set(words_of(path.rpartition(".")[2])) & ASKS_SERVERS:
+        words = set(words_of(path.rpartition(".")[2]))
+        if path and not self.program.is_own(path) and words & ASKS_SERVERS and not words & OF_TEXT:
             return True
         return reaches_out(call)
 
