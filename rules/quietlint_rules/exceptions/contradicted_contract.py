@@ -44,6 +44,8 @@ def _against_annotation(case: Handling) -> Charge | None:
     if is_cleared(case, (explains_itself, promises_silence) if is_silent else SAID_IN_WORDS):
         return None
     declared = last_name(function.returns) or "a value"
+    if declared == "bool":
+        return None  # None is as false as False
     return Charge(
         f"`{case.name}` is declared to give `{declared}`, and gives None after a failure",
         "raise, or say `| None` in the annotation so that callers look",
