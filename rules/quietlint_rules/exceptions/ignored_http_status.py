@@ -44,7 +44,7 @@ def ignored_http_status(call: Call, program: Program) -> Iterator[Finding]:
         return  # somebody else may look
     if words_in((*program.module.split("."), function.name)) & (WATCHES - {"event", "attribute", "attributes", "emit"}):
         return  # nobody waits for what telemetry is answered
-    if how == "json" and (_fails_loudly(place, body, program) or _is_looked_at(place, body)):
+    if _fails_loudly(place, body, program) or (how == "json" and _is_looked_at(place, body)):
         return
     yield Finding.at(
         call.function,
@@ -63,11 +63,15 @@ def _is_handed_on(call: Call, body: tuple[object, ...]) -> bool:
 
 def _fails_loudly(read: object, body: tuple[object, ...], program: Program) -> bool:
     """Whether an item of the body is taken by its key, which an error page does not have."""
-    made = next((one for one in calls_in(*body) if one.function is read), None)
+    made = next((one for one in calls_in(*body) if one.function is read or _parses(one, read)), None)
     if made is None:
         return False
     kind, _, how = program.fate(made)
     return kind is UseKind.TAKEN and how == "[]"
+
+
+def _parses(call: Call, text: object) -> bool:
+    return last_name(call.function) == "loads" and any(one.value is text for one in call.arguments)
 
 
 def _is_looked_at(read: object, body: tuple[object, ...]) -> bool:
