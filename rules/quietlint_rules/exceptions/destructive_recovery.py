@@ -17,15 +17,13 @@ from quietlint_rules.exceptions.vocabulary import DESTROYS
 
 def destroys(case: Handling) -> Charge | None:
     """The charge against a recovery that throws away what was there."""
-    if not case.covers_outages:
-        return None
     for call in case.other_calls:
         names = chain_of(call.function)
         if not names:
             continue
         words = set(words_of(names[-1]))
         if words & DESTROYS and not set(case.name_words) & (DESTROYS | {"reset", "clear", "delete"}):
-            if is_cleared(case, ELSEWHERE, TOLD, NOTHING_LOST, (explains_itself,)):
+            if not case.covers_outages or is_cleared(case, ELSEWHERE, TOLD, NOTHING_LOST, (explains_itself,)):
                 return None
             return Charge(
                 f"Any failure, also a passing one, makes this handler call `{names[-1]}` and lose what was there",

@@ -74,11 +74,13 @@ class Effects:
         return Reach(inner.path, (function.qualified_name, *inner.through)) if inner is not None else None
 
     def _reached_by(self, function: FunctionInfo, depth: int) -> Reach | None:
-        own = [self.origins.called(call, function.scope) for call in calls_of(function)]
-        for origin in own:  # the nearest first
+        own: list[Origin] = []
+        for call in calls_of(function):  # the nearest first
+            origin = self.origins.called(call, function.scope)
             found = self._reach(origin, 0)
             if found is not None:
                 return found
+            own.append(origin)
         for origin in own if depth > 1 else ():
             found = self._reach(origin, depth - 1)
             if found is not None:
