@@ -14,8 +14,10 @@ def empty_answer(case: Handling) -> object | None:
     """The empty value that stands for the answer: returned here, or bound here and used below."""
     if case.leaves_by_return:
         value = case.returned[-1] or NOTHING
-        gives_data = any(is_data(other) for other in case.answers_of_success)
-        return value if is_empty(value) and gives_data else None
+        if is_empty(value) and any(is_data(other) for other in case.answers_of_success):
+            return value
+        if isinstance(case.last, Return):
+            return None
     for node in case.handler.body:
         if isinstance(node, Assignment) and isinstance(node.targets[0], Name) and is_container(node.value):
             name = node.targets[0].id

@@ -194,10 +194,13 @@ def names_one_cause(case: Handling) -> bool:
     text = case.comment.lower()
     if any(word in text for word in ("error", "fail", "other", "any ", "exception", "whatever")):
         return False
-    return any(
-        phrase in text
-        for phrase in ("does not exist", "doesn't exist", "not found", "not installed", "no such", "already exists")
-    )
+    return names_absence(case) or "not installed" in text or "already exists" in text
+
+
+def names_absence(case: Handling) -> bool:
+    """The comment says that the thing may not be there."""
+    text = case.comment.lower()
+    return any(phrase in text for phrase in ("does not exist", "doesn't exist", "not found", "no such"))
 
 
 def promises_it(case: Handling) -> bool:
@@ -230,6 +233,9 @@ def tries_another_way(case: Handling) -> bool:
     said = {word for call in case.other_calls for word in words_of(last_name(call.function))}
     if said & _OTHER_WAYS:
         return True
+    tried = {chain_of(call.function) for call in case.outside_calls}
+    if any(chain_of(call.function) in tried for call in case.other_calls if chain_of(call.function)):
+        return True  # the same once more, with something else
     return len(case.other_calls) > 0 and (
         any(isinstance(value, Call) or kind_of(value) == "Await" for value in _values_given(case))
         or any(isinstance(node, Try) for node in walk(*case.handler.body))

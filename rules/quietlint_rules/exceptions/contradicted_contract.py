@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from quietlint.rule import Expression, Finding, Handler, Precision, Program, Severity, rule
 from quietlint_rules.exceptions import unread_status
 from quietlint_rules.exceptions.charges import Accusation, Charge, told
-from quietlint_rules.exceptions.clearing import explains_itself, names_one_cause, promises_silence
+from quietlint_rules.exceptions.clearing import explains_itself, names_absence, names_one_cause, promises_silence
 from quietlint_rules.exceptions.handling import Handling
 from quietlint_rules.exceptions.logs import WARNING_LEVEL
+from quietlint_rules.exceptions.narrowing import not_found_repair
 from quietlint_rules.exceptions.reading import kind_of, last_name, walk
 from quietlint_rules.exceptions.reasons import ELSEWHERE, LIKELY_MEANT, NOTHING_LOST, SAID_IN_WORDS, TOLD, is_cleared
 from quietlint_rules.exceptions.values import shown
@@ -37,10 +38,14 @@ def _against_annotation(case: Handling) -> Charge | None:
         return None
     if shown(case.returned[-1]) != "None" or function.is_generator or _admits_none(case, function.returns):
         return None
+    if all(shown(answer) == "None" for answer in case.answers_elsewhere):
+        return None  # nothing gives what is declared: it is left to those who override it
     is_silent = not case.logs and case.does_input_or_output
     if is_cleared(case, (explains_itself, promises_silence) if is_silent else SAID_IN_WORDS):
         return None
     declared = last_name(function.returns) or "a value"
+    if declared == "bool":
+        return None  # None is as false as False
     return Charge(
         f"`{case.name}` is declared to give `{declared}`, and gives None after a failure",
         "raise, or say `| None` in the annotation so that callers look",
@@ -84,6 +89,7 @@ def _against_comment(case: Handling) -> Charge | None:
         "catch the type that means this cause",
         (f"the comment says: {case.comment[:60]}", f"around {case.outside}", case.trace),
         Precision.HIGH,
+        repair=not_found_repair(case) if names_absence(case) else None,
     )
 
 

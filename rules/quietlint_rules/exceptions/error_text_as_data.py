@@ -24,6 +24,7 @@ from quietlint_rules.exceptions.handling import Handling
 from quietlint_rules.exceptions.logs import log_of
 from quietlint_rules.exceptions.reading import calls_in, kind_of, last_name, names_in, texts_in, walk, words_of
 from quietlint_rules.exceptions.reasons import ELSEWHERE, SAID_IN_WORDS, is_cleared
+from quietlint_rules.exceptions.vocabulary import TELLS
 
 _FAILED = ("error", "fail", "unable", "could not", "cannot", "exception")
 _FOR_PEOPLE = frozenset({"error", "err", "message", "msg", "status", "reason", "output", "stderr", "detail", "warning"})
@@ -45,7 +46,8 @@ def stores_the_text(case: Handling) -> Charge | None:
         name = step.targets[0].id
         if name not in bound or set(words_of(name)) & _FOR_PEOPLE or _is_looked_at(case, name):
             continue
-        kept = _kept_by(case, name)
+        flags = {other for other in names_bound(case.handler.body) if set(words_of(other)) & TELLS}
+        kept = _kept_by(case, name, flags)
         if kept is None or is_cleared(case, ELSEWHERE, SAID_IN_WORDS):
             return None
         return Charge(
@@ -74,11 +76,12 @@ def _is_looked_at(case: Handling, name: str) -> bool:
     )
 
 
-def _kept_by(case: Handling, name: str) -> str | None:
-    """What takes the value into data: a call that keeps things, or a class that is made with it."""
+def _kept_by(case: Handling, name: str, flags: set[str]) -> str | None:
+    """What takes the value into data, and none of `flags` with it: a call that keeps things, or makes an object."""
     for call in calls_in(*case.after):
         made = last_name(call.function)
-        if name not in names_in(*(one.value for one in call.arguments)) or log_of(call, case.program) is not None:
+        given = names_in(*(one.value for one in call.arguments))
+        if name not in given or given & flags or log_of(call, case.program) is not None:
             continue
         if made in _KEEPS or _is_a_class(call, made):
             return made

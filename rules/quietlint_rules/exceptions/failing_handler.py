@@ -16,10 +16,12 @@ from quietlint.rule import (
     Precision,
     Program,
     Severity,
+    With,
     rule,
 )
+from quietlint_rules.exceptions.bindings import bound_by, from_first_risk, names_bound, read_first
 from quietlint_rules.exceptions.handling import Handling
-from quietlint_rules.exceptions.reading import last_name, walk
+from quietlint_rules.exceptions.reading import calls_in, chain_of, kind_of, last_name, names_in, walk
 
 _METHODS = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "fatal"})
 _PLACE = re.compile(r"%(?:\((?P<key>[^)]*)\))?[-#0 +]*(?:\*|\d+)?(?:\.(?:\*|\d+))?[hlL]?(?P<kind>[diouxXeEfFgGcrsa%])")
@@ -27,7 +29,7 @@ _PLACE = re.compile(r"%(?:\((?P<key>[^)]*)\))?[-#0 +]*(?:\*|\d+)?(?:\.(?:\*|\d+)
 
 @rule(
     name="failing-handler",
-    summary="A log line in a handler cannot be formatted, so the failure is never written down.",
+    summary="A handler fails itself, so the failure is never written down.",
     on=Handler,
     severity=Severity.WARNING,
     precision=Precision.VERY_HIGH,
@@ -35,6 +37,7 @@ _PLACE = re.compile(r"%(?:\((?P<key>[^)]*)\))?[-#0 +]*(?:\*|\d+)?(?:\.(?:\*|\d+)
 )
 def failing_handler(handler: Handler, program: Program) -> Iterator[Finding]:
     case = program.once(Handling, handler)
+    yield from _unbound(case)
     for node in walk(*handler.body):
         if not isinstance(node, Call) or not _is_of_logging(program, node):
             continue
@@ -50,6 +53,32 @@ def failing_handler(handler: Handler, program: Program) -> Iterator[Finding]:
                 "Python library reference, logging.Logger.debug: the arguments are merged into the message with `%`",
             ),
         )
+
+
+def _unbound(case: Handling) -> Iterator[Finding]:
+    """The first read of a name that is not bound yet where the first thing that is tried fails."""
+    if case.function is None or not case.covers_outages or case.loop is not None:
+        return
+    first = from_first_risk(case.trial.body)[:1]
+    if not first or kind_of(first[0]) not in {"Assignment", "AnnotatedAssignment", "With"}:
+        return
+    opened = first[0].items if isinstance(first[0], With) else first
+    risky = [call for call in calls_in(*opened) if case.is_outside(call)]
+    known = {parameter.name for parameter in case.function.parameters} | bound_by(case.before)
+    known |= set(case.function.globals) | set(case.function.nonlocals)
+    name = read_first(names_bound(opened) - known, case.handler.body)
+    if not risky or name is None or "locals" in names_in(*case.handler.body):
+        return
+    failing = ".".join(chain_of(risky[0].function)[-2:])
+    yield Finding.at(
+        next(node for node in walk(*case.handler.body) if isinstance(node, Name) and node.id == name),
+        f"When `{failing}` fails `{name}` is not bound, and this handler ends in a NameError; bind it before the `try`",
+        evidence=(
+            f"`{name}` is bound by the very statement of the `try` that calls `{failing}`",
+            f"`{case.catches}` takes its failures",
+        ),
+        precision=Precision.HIGH,
+    )
 
 
 def _is_of_logging(program: Program, call: Call) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quietlint.rule import Finding, Handler, Precision, Program, Severity, rule
+from quietlint.rule import Finding, Handler, Precision, Program, Return, Severity, rule
 from quietlint_rules.exceptions import destructive_recovery
 from quietlint_rules.exceptions.bindings import attributes_set, attributes_stored
 from quietlint_rules.exceptions.charges import Accusation, Charge, told
@@ -14,7 +14,7 @@ from quietlint_rules.exceptions.reasons import ELSEWHERE, is_cleared
 
 def leaves_half_built(case: Handling) -> Charge | None:
     """The charge against a constructor that ends early."""
-    if case.name != "__init__" or not case.leaves_by_return or case.function is None:
+    if case.name != "__init__" or not isinstance(case.last, Return) or case.function is None:
         return None
     self_name = case.function.parameters[0].name if case.function.parameters else "self"
     if attributes_set(self_name, *case.handler.body) or is_cleared(case, ELSEWHERE):

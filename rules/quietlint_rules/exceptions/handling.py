@@ -43,12 +43,23 @@ from quietlint_rules.exceptions.reading import (
     words_of,
 )
 from quietlint_rules.exceptions.values import same
-from quietlint_rules.exceptions.vocabulary import ALWAYS_OUTSIDE, ASKS_SERVERS, OUTSIDE, REACHES_OUT, STANDARD
+from quietlint_rules.exceptions.vocabulary import (
+    ALWAYS_OUTSIDE,
+    ASKS_FOR_DATA,
+    ASKS_SERVERS,
+    CHANGES_STATE,
+    OF_TEXT,
+    OUTSIDE,
+    REACHES_OUT,
+    STANDARD,
+)
 
 Answer = TypeVar("Answer")
 NOTHING = Constant(0, 0, 0, 0, "NoneType", None)
 """What a bare ``return`` gives."""
+_AT_THE_END = Return(0, 0, 0, 0, None)
 FILES = ("builtins.open", "pathlib.", "os.", "io.", "shutil.")
+_VERBS = ASKS_FOR_DATA | CHANGES_STATE
 _BROAD = frozenset({"Exception", "BaseException", "StandardError"})
 
 
@@ -100,7 +111,9 @@ class Handling:
 
     @cached_property
     def name_words(self) -> tuple[str, ...]:
-        return words_of(self.name)
+        """The words of the function's name; of ``aget``, as asynchronous twins are called, the ``get``."""
+        words = words_of(self.name)
+        return tuple(word[1:] if word[:1] == "a" and word[1:] in _VERBS else word for word in words[:1]) + words[1:]
 
     @cached_property
     def caught(self) -> tuple[QualifiedName, ...]:
@@ -235,7 +248,21 @@ class Handling:
 
     @cached_property
     def leaves_by_return(self) -> bool:
-        return isinstance(self.last, Return)
+        """Whether the handler decides what the function gives: by ``return``, or as no more follows than one."""
+        return isinstance(self.last, Return) or self.ends_in is not None
+
+    @cached_property
+    def ends_in(self) -> Return | None:
+        """The ``return`` that comes next where the handler falls through, a bare one for the function's end."""
+        if self.function is None or self.function.is_generator or not self.falls_through:
+            return None
+        if any(not isinstance(outer, If | With) for outer in self.around) or _returns(self.trial.final):
+            return None
+        for step in (self.trial, *reversed(self.around)):
+            following = self.program.following(step)
+            if following:
+                return following[0] if isinstance(following[0], Return) else None
+        return _AT_THE_END
 
     @cached_property
     def falls_through(self) -> bool:
@@ -244,8 +271,9 @@ class Handling:
 
     @cached_property
     def returned(self) -> tuple[object, ...]:
-        """The values that ``return`` statements of the handler give; None for a bare one."""
-        return tuple(node.value for node in walk(*self.handler.body) if isinstance(node, Return))
+        """The values that the handler gives the function's caller; None for a bare ``return``."""
+        given = tuple(node.value for node in _returns(self.handler.body))
+        return given if self.ends_in is None else (*given, self.ends_in.value)
 
     # ------------------------------------------------------------------------------------------ what was tried
 
@@ -278,7 +306,8 @@ class Handling:
         path = self.program.called(call)
         if path.partition(".")[0] in STANDARD:
             return False  # known, and it stays inside
-        if path and not self.program.is_own(path) and set(words_of(path.rpartition(".")[2])) & ASKS_SERVERS:
+        words = set(words_of(path.rpartition(".")[2]))
+        if path and not self.program.is_own(path) and words & ASKS_SERVERS and not words & OF_TEXT:
             return True
         return reaches_out(call)
 
@@ -300,7 +329,7 @@ class Handling:
     def answers_of_success(self) -> tuple[object, ...]:
         """What is returned where nothing fails; None for a bare ``return``."""
         steps = (self.trial.body, self.trial.otherwise, self.after)
-        return tuple(node.value for node in walk(*steps) if isinstance(node, Return))
+        return tuple(node.value for node in _returns(steps))
 
     @cached_property
     def answers_elsewhere(self) -> tuple[object, ...]:
@@ -309,13 +338,18 @@ class Handling:
         stack: list[object] = list(reversed(self.block))
         while stack:
             node = stack.pop()
-            if isinstance(node, Return):
+            if isinstance(node, Return) and not (node is self.ends_in and self.is_left_by_success):
                 found.append(NOTHING if node.value is None else node.value)
             if kind_of(node) in {"FunctionDefinition", "ClassDefinition", "Handler"}:
                 continue
             for part in ("body", "otherwise", "final", "cases"):
                 stack.extend(reversed(getattr(node, part, ())))
         return tuple(found)
+
+    @cached_property
+    def is_left_by_success(self) -> bool:
+        """Whether what follows the ``try`` is only reached by a failure."""
+        return leaves(self.trial.otherwise or self.trial.body)
 
     @cached_property
     def answers_as_elsewhere(self) -> bool:
@@ -370,6 +404,10 @@ class Handling:
     @cached_property
     def document(self) -> str:
         return " ".join(self.function.document.lower().split()) if self.function is not None else ""
+
+
+def _returns(block: tuple[object, ...]) -> tuple[Return, ...]:
+    return tuple(node for node in walk(*block) if isinstance(node, Return))
 
 
 def leaves(block: tuple[Statement, ...]) -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from quietlint.rule import Assignment, Call, Finding, Name, Precision, Program, Severity, UseKind, rule
 from quietlint_rules.exceptions.clearing import is_test_path
-from quietlint_rules.exceptions.reading import attribute_names, calls_in, last_name, walk
+from quietlint_rules.exceptions.reading import attribute_names, calls_in, kind_of, last_name, names_in, walk, words_in
+from quietlint_rules.exceptions.vocabulary import WATCHES
 
 _METHODS = frozenset({"get", "post", "put", "patch", "delete", "request"})
 _CLIENTS = ("requests.", "httpx.")
@@ -41,7 +42,9 @@ def ignored_http_status(call: Call, program: Program) -> Iterator[Finding]:
         return  # the body of an error page does not fit, and a handler around is there for that
     if _is_handed_on(call, body):
         return  # somebody else may look
-    if how == "json" and _fails_loudly(place, body, program):
+    if words_in((*program.module.split("."), function.name)) & (WATCHES - {"event", "attribute", "attributes", "emit"}):
+        return  # nobody waits for what telemetry is answered
+    if _fails_loudly(place, body, program) or (how == "json" and _is_looked_at(place, body)):
         return
     yield Finding.at(
         call.function,
@@ -60,8 +63,20 @@ def _is_handed_on(call: Call, body: tuple[object, ...]) -> bool:
 
 def _fails_loudly(read: object, body: tuple[object, ...], program: Program) -> bool:
     """Whether an item of the body is taken by its key, which an error page does not have."""
-    made = next((one for one in calls_in(*body) if one.function is read), None)
+    made = next((one for one in calls_in(*body) if one.function is read or _parses(one, read)), None)
     if made is None:
         return False
     kind, _, how = program.fate(made)
     return kind is UseKind.TAKEN and how == "[]"
+
+
+def _parses(call: Call, text: object) -> bool:
+    return last_name(call.function) == "loads" and any(one.value is text for one in call.arguments)
+
+
+def _is_looked_at(read: object, body: tuple[object, ...]) -> bool:
+    """Whether a name is bound to what was read, and tested."""
+    made = [node for node in walk(*body) if isinstance(node, Assignment) and read in tuple(walk(node.value))]
+    names = {target.id for node in made for target in node.targets if isinstance(target, Name)}
+    tests = (getattr(node, "test", None) for node in walk(*body) if kind_of(node) in {"If", "Conditional", "Assertion"})
+    return any(names_in(test) & names for test in tests)

@@ -18,7 +18,7 @@ from quietlint.rule import (
 )
 from quietlint_rules.exceptions.bindings import bound_by, names_bound
 from quietlint_rules.exceptions.handling import Handling
-from quietlint_rules.exceptions.reading import chain_of, kind_of, walk
+from quietlint_rules.exceptions.reading import chain_of, kind_of, last_name, walk
 from quietlint_rules.exceptions.vocabulary import STANDARD
 
 _CALLS_BACK = frozenset(
@@ -28,6 +28,8 @@ _CALLS_BACK = frozenset(
     }
 )  # fmt: skip
 """Built-in functions that run methods of what they are given."""
+_HANDS_ON = frozenset({"run_in_executor", "submit", "map", "apply", "apply_async", "starmap", "partial", "call_soon"})
+"""Methods that run the function that they are given."""
 
 
 @rule(
@@ -89,7 +91,7 @@ def _is_plain(call: Call, case: Handling) -> bool:
 
 def _takes_a_callable(call: Call, program: Program) -> bool:
     """Whether an argument may be a function that the callee calls, or an object whose methods it calls."""
-    if program.called(call).removeprefix("builtins.") in _CALLS_BACK:
+    if program.called(call).removeprefix("builtins.") in _CALLS_BACK or last_name(call.function) in _HANDS_ON:
         return True
     return any(kind_of(node) == "Lambda" for node in walk(*(one.value for one in call.arguments))) or program.called(
         call

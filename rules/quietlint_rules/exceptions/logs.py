@@ -54,6 +54,11 @@ def log_of(call: Call, program: Program) -> LogCall | None:
     return _by_name(call)
 
 
+def is_named_for_logging(call: Call) -> bool:
+    """Whether a call's name alone says that it writes a line."""
+    return _by_name(call) is not None
+
+
 def _by_name(call: Call) -> LogCall | None:
     names = chain_of(call.function)
     if not names:

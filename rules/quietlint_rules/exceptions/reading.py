@@ -133,7 +133,7 @@ def path_to(target: object, block: tuple[Statement, ...]) -> tuple[object, ...]:
 def _path(target: object, node: object) -> tuple[object, ...] | None:
     if node is target:
         return ()
-    if isinstance(node, FunctionDefinition):
+    if isinstance(node, FunctionDefinition) or not _spans(node, target):
         return None
     for field in getattr(type(node), "__struct_fields__", ()):
         value = getattr(node, field)
@@ -144,3 +144,9 @@ def _path(target: object, node: object) -> tuple[object, ...] | None:
             if found is not None:
                 return (node, *found)
     return None
+
+
+def _spans(node: object, target: object) -> bool:
+    """Whether the lines of a fact hold those of another; what has no lines may."""
+    last = getattr(node, "end_line", None)
+    return last is None or getattr(node, "line", 0) <= getattr(target, "line", 0) <= last

@@ -12,9 +12,8 @@ from quietlint_rules.exceptions.logs import WARNING_LEVEL
 from quietlint_rules.exceptions.reading import chain_of, kind_of, last_name, walk, words_in, words_of
 from quietlint_rules.exceptions.reasons import ALL, is_cleared
 from quietlint_rules.exceptions.values import shown
-from quietlint_rules.exceptions.vocabulary import CHANGES_STATE
+from quietlint_rules.exceptions.vocabulary import CHANGES_STATE, TAKES_AWAY
 
-_TAKES_AWAY = frozenset({"clear", "aclear", "delete", "adelete", "invalidate", "remove"})
 _NO_VERBS = frozenset({"do", "a", "async", "try", "maybe", "safe"})
 
 
@@ -25,7 +24,7 @@ def returns_as_after_success(case: Handling) -> Charge | None:
     verb = next((word for word in case.name_words if word not in _NO_VERBS), "")
     if verb not in CHANGES_STATE or not case.does_input_or_output or not _is_the_work(case, verb):
         return None
-    if set(case.name_words) & {"log", "logs", "cache", "cached"} and verb not in _TAKES_AWAY:
+    if set(case.name_words) & {"log", "logs", "cache", "cached"} and verb not in TAKES_AWAY:
         return None  # what could not be kept is made again
     if words_in(case.program.module.split(".")) & {"logger", "loggers", "logging", "log"}:
         return None  # who writes logs cannot complain in them

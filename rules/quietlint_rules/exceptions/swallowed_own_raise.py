@@ -10,7 +10,7 @@ from quietlint_rules.exceptions.charges import Accusation, Charge, told
 from quietlint_rules.exceptions.handling import Handling
 from quietlint_rules.exceptions.reading import chain_of, kind_of, walk
 from quietlint_rules.exceptions.reasons import ELSEWHERE, SAID_IN_WORDS, TOLD, is_cleared
-from quietlint_rules.exceptions.values import is_empty
+from quietlint_rules.exceptions.values import is_empty, shown
 
 
 def hides_own(case: Handling) -> Charge | None:
@@ -23,8 +23,8 @@ def hides_own(case: Handling) -> Charge | None:
     named = [name for one in raised if (name := _name_of(one)) and name not in {"Exception", "BaseException", *taken}]
     if not named or case.name.startswith("_"):
         return None
-    if case.leaves_by_return and not is_empty(case.returned[-1]):
-        return None
+    if case.leaves_by_return and (not is_empty(case.returned[-1]) or shown(case.returned[-1]) == "False"):
+        return None  # the handler answers what was raised
     if is_cleared(case, ELSEWHERE, TOLD, SAID_IN_WORDS):
         return None
     place = case.program.location(raised[0], "raised here")

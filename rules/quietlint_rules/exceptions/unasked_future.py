@@ -48,6 +48,7 @@ def unasked_future(statement: ExpressionStatement, program: Program) -> Iterator
 
 
 def _tells_by_itself(call: Call, program: Program) -> bool:
-    """Whether what runs there handles its own failures."""
+    """Whether what runs there handles its own failures, also where a call makes something else of it first."""
     first = call.arguments[0].value if call.arguments else None
-    return first is not None and program.handles_all(first, call)
+    inner = tuple(one.value for one in first.arguments) if isinstance(first, Call) else ()
+    return first is not None and any(program.handles_all(one, call) for one in (first, *inner))

@@ -9,6 +9,7 @@ from quietlint_rules.exceptions import half_built_object
 from quietlint_rules.exceptions.bindings import bound_by, from_first_risk, names_bound, read_first
 from quietlint_rules.exceptions.charges import Accusation, Charge, told
 from quietlint_rules.exceptions.handling import Handling
+from quietlint_rules.exceptions.logs import is_named_for_logging
 from quietlint_rules.exceptions.reading import names_in
 from quietlint_rules.exceptions.reasons import ELSEWHERE, is_cleared
 
@@ -41,9 +42,13 @@ def leaves_unbound(case: Handling) -> Charge | None:
 
 
 def _is_given(case: Handling, call: Call) -> bool:
-    """Whether a call in the handler gets the exception, and is no report: it may raise it, or another."""
+    """Whether a call in the handler gets the exception and is no plain log line: it may raise, or exit."""
     caught = case.handler.name
-    return caught is not None and not case.is_log(call) and caught in names_in(*(one.value for one in call.arguments))
+    return (
+        caught is not None
+        and not (case.is_log(call) and is_named_for_logging(call))
+        and caught in names_in(*(one.value for one in call.arguments))
+    )
 
 
 GRAVER: tuple[Accusation, ...] = (*half_built_object.GRAVER, half_built_object.leaves_half_built)

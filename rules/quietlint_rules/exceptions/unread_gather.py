@@ -27,6 +27,8 @@ def unread_gather(call: Call, program: Program) -> Iterator[Finding]:
     if function is None or not program.called(call).startswith("asyncio."):
         return
     body = program.body(function)
+    if words_in(program.module.split(".")) & {"log", "logs", "logger", "loggers", "logging"}:
+        return  # who writes logs cannot complain in them
     if set(words_of(function.name)) & CLEANS_UP or _cancels(body):
         return  # what was cancelled ends in an exception
     kind, place, how = program.fate(call)

@@ -17,6 +17,7 @@ from quietlint.rule import (
     rule,
 )
 from quietlint_rules.exceptions import reports_success
+from quietlint_rules.exceptions.bindings import attributes_set
 from quietlint_rules.exceptions.charges import Accusation, Charge, told
 from quietlint_rules.exceptions.clearing import (
     explains_itself,
@@ -26,10 +27,10 @@ from quietlint_rules.exceptions.clearing import (
     promises_silence,
 )
 from quietlint_rules.exceptions.handling import NOTHING, Handling
-from quietlint_rules.exceptions.reading import words_in
+from quietlint_rules.exceptions.reading import words_in, words_of
 from quietlint_rules.exceptions.reasons import ELSEWHERE, NOTHING_LOST, is_cleared
 from quietlint_rules.exceptions.values import shown
-from quietlint_rules.exceptions.vocabulary import CHANGES_STATE, WATCHES, WRITES
+from quietlint_rules.exceptions.vocabulary import CHANGES_STATE, TAKES_AWAY, WATCHES, WRITES
 
 _STATUS_KEYS = frozenset({"success", "ok", "error", "is_error", "failed"})
 _MAY_FAIL = frozenset({"cache", "cached", "notify", "notification", "log", "logs", "hook", "ping", "warm"})
@@ -44,12 +45,16 @@ def tells_nobody(case: Handling) -> Charge | None:
         return None
     if not set(case.name_words) & CHANGES_STATE and not _writes(case):
         return None
+    if set(case.name_words) & TAKES_AWAY and _means_absence(case):
+        return None  # what was to go is not there
     if set(case.name_words) & (_MAY_FAIL | WATCHES) or case.function.name.startswith("__"):
         return None
     if is_cleared(
         case, ELSEWHERE, NOTHING_LOST, (logs_with_traceback, passes_the_exception_on, explains_itself, promises_silence)
     ):
         return None
+    if case.function.parameters and attributes_set(case.function.parameters[0].name, *case.handler.body):
+        return None  # the object knows too
     uses = [use for use in case.program.outcomes(case.function) if not is_test_path(use.location.path)]
     deaf = [use for use in uses if use.kind is UseKind.DISCARDED and use.is_certain]
     if not deaf or case.program.users(case.function).is_handed_on:
@@ -60,6 +65,14 @@ def tells_nobody(case: Handling) -> Charge | None:
         (f"`{case.catches}` around {case.outside}", case.trace, f"{len(uses)} calls are known"),
         Precision.HIGH if len(deaf) == len(uses) else Precision.MEDIUM,
         related=tuple(use.location for use in deaf[:3]),
+    )
+
+
+def _means_absence(case: Handling) -> bool:
+    """Whether what is caught says that something is not there, and nothing else."""
+    kinds = [set(words_of(name.rpartition(".")[2])) for name in case.caught]
+    return bool(kinds) and all(
+        {"not", "found"} <= kind or {"key", "error"} == kind or "lookup" in kind for kind in kinds
     )
 
 

@@ -29,6 +29,9 @@ ASKS_SERVERS = _words("""
 """)
 """Words of a method's name that reach outside when the receiver comes from a library that is not known here."""
 
+OF_TEXT = frozenset({"string", "str", "text", "pattern", "regex"})
+"""Words that say that the like is done to a text at hand: ``search_string``."""
+
 OUTSIDE = _words("""
     aiohttp api aws backend blob boto3 broker browser bucket cache channel chroma client cluster collection conn
     connection connector consumer container cursor database db disk docker dynamodb elastic engine es faiss file
@@ -48,6 +51,9 @@ CHANGES_STATE = _words("""
     upsert write
 """)
 """First words of functions that are called for their effect."""
+
+TAKES_AWAY = frozenset({"clear", "aclear", "delete", "adelete", "invalidate", "remove"})
+"""The same, of those after which something is not there."""
 
 WRITES = _words("commit delete insert publish put remove save upload upsert write")
 """Words of calls that change something outside."""

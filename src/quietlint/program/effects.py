@@ -37,6 +37,8 @@ _DEEPEST = 3
 """Calls of own code that are followed one into the other."""
 _MOST_CALLS = 80
 """Calls of one function that are looked at."""
+_MOST_METHODS = 8
+"""Implementations of one method that are looked at."""
 _ENDS = frozenset(
     {"sys.exit", "os._exit", "os.abort", "builtins.exit", "builtins.quit", "pytest.fail", "pytest.skip", "pytest.exit"}
 )
@@ -66,21 +68,32 @@ class Effects:
         key = (function, depth)
         if key not in self._reaches:
             self._reaches[key] = None  # what a function that calls itself sees
-            self._reaches[key] = self._reached_by(function, depth)
+            found = (self._reached_by(one, depth) for one in self._implementing(function))
+            self._reaches[key] = next((one for one in found if one is not None), None)
         inner = self._reaches[key]
         return Reach(inner.path, (function.qualified_name, *inner.through)) if inner is not None else None
 
     def _reached_by(self, function: FunctionInfo, depth: int) -> Reach | None:
-        own = [self.origins.called(call, function.scope) for call in calls_of(function)]
-        for origin in own:  # the nearest first
+        own: list[Origin] = []
+        for call in calls_of(function):  # the nearest first
+            origin = self.origins.called(call, function.scope)
             found = self._reach(origin, 0)
             if found is not None:
                 return found
+            own.append(origin)
         for origin in own if depth > 1 else ():
             found = self._reach(origin, depth - 1)
             if found is not None:
                 return found
         return None
+
+    def _implementing(self, function: FunctionInfo) -> list[FunctionInfo]:
+        """The function itself; of a method that is left to subclasses, what they make of it."""
+        owner = function.owner
+        if owner is None or not (function.is_empty or function.only_raises):
+            return [function]
+        made = (one.method(function.name) for one in self.world.subclasses(owner))
+        return [one for one in dict.fromkeys(made) if one is not None and one is not function][:_MOST_METHODS]
 
     def _function_of(self, origin: Origin) -> FunctionInfo | None:
         """The function of the project that a call runs; for a class its constructor."""

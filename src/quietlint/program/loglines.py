@@ -43,6 +43,10 @@ _EXACT = {
 }
 
 
+_TRACEBACKS = frozenset({"traceback.format_exc", "traceback.format_exception", "sys.exc_info"})
+"""What gives the exception at hand to a function that was not handed it."""
+
+
 class LogLines:
     """Answers, remembered by function of the project."""
 
@@ -70,7 +74,7 @@ class LogLines:
         return None
 
     def _by_reporter(self, call: Call, function: FunctionInfo, hops: int) -> LogLine | None:
-        """What a function of the project writes that is handed a text, if writing it is all that it does."""
+        """What a function of the project writes of a text or the exception at hand, if that is all that it does."""
         if function not in self._reporters:
             self._reporters[function] = None
             self._reporters[function] = self._written_by(function, hops)
@@ -82,15 +86,18 @@ class LogLines:
     def _written_by(self, function: FunctionInfo, hops: int) -> LogLine | None:
         parameters = {one.name for one in function.definition.parameters}
         calls = list(calls_of(function))
-        if not parameters or len(calls) > _MOST_CALLS or "returns-value" in function.definition.flags:
+        if len(calls) > _MOST_CALLS or "returns-value" in function.definition.flags:
             return None
+        origins = [self.origins.called(call, function.scope) for call in calls]
+        has_traceback = any(one.path in _TRACEBACKS for one in origins)
         lines = [
-            self._of(call, self.origins.called(call, function.scope), hops - 1)
-            for call in calls
-            if _mentions(call, parameters)
+            self._of(call, origin, hops - 1)
+            for call, origin in zip(calls, origins, strict=True)
+            if has_traceback or _mentions(call, parameters)
         ]
         written = [line for line in lines if line is not None]
-        return max(written, key=lambda line: line.level, default=None)
+        loudest = max(written, key=lambda line: line.level, default=None)
+        return replace(loudest, has_traceback=True) if loudest is not None and has_traceback else loudest
 
     @staticmethod
     def _level_given(call: Call) -> Level | None:

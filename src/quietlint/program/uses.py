@@ -299,7 +299,8 @@ class Reading:
     def _fate_of_argument(self, argument: Argument, *, follows: bool) -> tuple[UseKind, Any, str]:
         call = self.parents.get(id(argument))
         name = getattr(call.function, "name", getattr(call.function, "id", "")) if isinstance(call, Call) else ""
-        if name in _TAKES_ITEMS and isinstance(call, Call) and isinstance(call.function, Name):
+        is_first = isinstance(call, Call) and isinstance(call.function, Name) and argument.keyword is None
+        if name in _TAKES_ITEMS and is_first:
             return UseKind.TAKEN, call, f"{name}()"
         if name in _ASKS:
             return UseKind.TESTED, call, ""

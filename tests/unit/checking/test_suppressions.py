@@ -214,7 +214,7 @@ def test_unused_suppression_is_silenced_by_its_own_name() -> None:
         ("# noqa", IMPORT),
         ("# noqa: F821", API),
         ("# noqa: E501, BLE001", HANDLER),
-        ("#noqa:E722", HANDLER),
+        ("#noqa:S110", HANDLER),
         ("# pylint: disable=no-member", API),
         ("# pylint: disable=line-too-long, E1101", API),
         ("# pylint: disable=all", CALL),
@@ -236,8 +236,10 @@ def test_comment_of_another_tool_on_the_same_matter_silences(comment: str, rule:
         ("# pyright: ignore[reportPrivateUsage]", API),
         ("# noqa: F401", IMPORT),
         ("# noqa: E501", API),
+        ("# noqa: E722", HANDLER),
         ("# noqable", API),
         ("# pylint: disable=line-too-long", API),
+        ("# pylint: disable=bare-except", HANDLER),
         ("# nosec B602", HANDLER),
         ("# nosec", API),
     ],
@@ -266,7 +268,7 @@ def test_pylint_disable_next_speaks_for_the_next_line() -> None:
     assert [finding.span.line for finding in judge(text, (API, 2), (API, 3)).findings] == [3]
 
 
-@pytest.mark.parametrize("comment", ["# ruff: noqa: E722", "# flake8: noqa: E722"])
+@pytest.mark.parametrize("comment", ["# ruff: noqa: BLE001", "# flake8: noqa: BLE001"])
 def test_codes_for_a_whole_file_are_honoured(comment: str) -> None:
     assert told(judge(f"{comment}\ntry:\n    f()\nexcept:\n    pass\n", (HANDLER, 4, 5))) == []
 

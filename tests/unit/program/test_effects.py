@@ -17,7 +17,13 @@ FILES = {
     "shop/report.py": """
         import logging
 
+        import sys
+        import traceback
+
         logger = logging.getLogger("shop")
+
+        def what_happened():
+            logger.error("".join(traceback.format_exception(*sys.exc_info())))
 
         def complain(text, **more):
             logger.warning(text, **more)
@@ -43,17 +49,31 @@ FILES = {
 
         def stop(text):
             raise SystemExit(text)
+
+        class Store:
+            def load(self, key):
+                raise NotImplementedError
+
+        class FileStore(Store):
+            def load(self, key):
+                return open(key).read()
     """,
     "shop/main.py": """
         import sys
-        from shop.client import Client, stop
-        from shop.report import complain
+        from shop.client import Client, Store, stop
+        from shop.report import complain, what_happened
 
         def far(client: Client):
             client.load("x")
 
         def near(client: Client):
             client.parsed("x")
+
+        def left_to_others(store: Store):
+            store.load("x")
+
+        def tells_of_it():
+            what_happened()
 
         def local():
             open("x")
@@ -102,6 +122,12 @@ def test_own_code_is_followed_to_what_it_reaches(judged: Judgement) -> None:
     assert judged.reach(call_in(judged, "unknown")) is None
 
 
+def test_a_method_that_is_left_to_subclasses_reaches_what_they_reach(judged: Judgement) -> None:
+    reach = judged.reach(call_in(judged, "left_to_others"))
+    assert reach is not None
+    assert reach.path == "builtins.open.read"
+
+
 def test_files_are_outside(judged: Judgement) -> None:
     reach = judged.reach(call_in(judged, "local"))
     assert reach is not None
@@ -129,6 +155,12 @@ def test_a_reporter_in_another_file_writes_a_line(judged: Judgement) -> None:
     assert line is not None
     assert (line.level.name, line.has_traceback) == ("WARNING", True)
     assert judged.log_line(call_in(judged, "far")) is None
+
+
+def test_a_reporter_that_takes_the_exception_at_hand_writes_its_traceback(judged: Judgement) -> None:
+    line = judged.log_line(call_in(judged, "tells_of_it"))
+    assert line is not None
+    assert (line.level.name, line.has_traceback) == ("ERROR", True)
 
 
 def test_some_calls_never_come_back(judged: Judgement) -> None:
