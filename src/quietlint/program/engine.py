@@ -68,6 +68,7 @@ from quietlint.program.references import Guard, ImportedModule, ImportedName, Sp
 from quietlint.program.scopes import Scope, children
 from quietlint.program.signatures import GivenArgument
 from quietlint.program.spelling import spelled
+from quietlint.program.stand_ins import OF_MOCKS, STAND_INS, replaced_names
 from quietlint.program.types import (
     ClassType,
     Instance,
@@ -155,10 +156,6 @@ class Engine:
 
 _FAILS = frozenset({"xfail", "expectedFailure", "skip"})
 """Last names of the decorators of tests that fail, or are never run."""
-_STANDS_IN = frozenset(
-    {"Mock", "MagicMock", "AsyncMock", "mock", "mocker", "patch", "create_autospec", "monkeypatch", "stub", "xmlrpc"}
-)
-"""Words of modules in which objects may take any call."""
 
 
 def _is_to_fail(function: FunctionInfo) -> bool:
@@ -282,7 +279,7 @@ class Judgement(JudgedFailures):
 
         Every import of it and of its neighbours was found, and no class that is called makes up attributes as it goes.
         """
-        if self._info is not None and not _STANDS_IN.isdisjoint(self._info.facts.words):
+        if self._info is not None and not STAND_INS.isdisjoint(self._info.facts.words):
             return False
         for fact, resolution in self._resolutions.items():
             if isinstance(fact, ImportedModule | ImportedName) and not isinstance(resolution, Found):
@@ -424,6 +421,8 @@ class Judgement(JudgedFailures):
     def _absent(self, node: Attribute, receiver: Type, *, asks_sources: bool = True) -> Resolution:
         if self._expects_absence(node):
             return Unknown(Reason.GUARDED)
+        if node.name in OF_MOCKS and not STAND_INS.isdisjoint(self._facts.words):
+            return Unknown(Reason.STORED_ELSEWHERE)
         if any(isinstance(one, UnknownType) for one in members_of(receiver)):
             return Unknown(Reason.MIXED)
         if isinstance(node.value, Attribute) and node.value.name in self._stored_here:
@@ -484,10 +483,22 @@ class Judgement(JudgedFailures):
         verdict = self._verdicts.of_call(callee, self._world.calls.given(node, frame))
         if isinstance(verdict, Mismatch) and self._is_guarded({"TypeError"}):
             verdict = Unknown(Reason.GUARDED)
+        if isinstance(verdict, Mismatch) and self._is_replaced(node.function, callee):
+            verdict = Unknown(Reason.STORED_ELSEWHERE)
         self._resolutions[node] = verdict
         is_obscure = isinstance(callee, UnknownType) and callee.because in ASKED
         if is_obscure and isinstance(node.function, Attribute) and not self._is_guarded({"TypeError"}):
             self._obscure_calls.append((node, node.function, frame))
+
+    def _is_replaced(self, function: Expression, callee: Type) -> bool:
+        """Whether the module has a stand-in for what is called, or for the constructor of the class that is."""
+        names = {"__init__", "__new__"} if isinstance(callee, ClassType) else set()
+        last = path_of(function)
+        return not self._replaced.isdisjoint(names | ({last.rpartition(".")[2]} if last is not None else set()))
+
+    @cached_property
+    def _replaced(self) -> frozenset[str]:
+        return replaced_names(self._facts)
 
     def _called(self, node: Attribute, callee: Type, frame: Frame) -> None:
         """A called name that a class which serves data does not have: no data is called."""
@@ -617,7 +628,7 @@ class Judgement(JudgedFailures):
             # Whoever writes the file of a module at run time has to say its name.
             self._resolutions[fact] = Unknown(Reason.DYNAMIC_MODULE)
         else:
-            self._resolutions[fact] = self._no_module(fact.name, answer)
+            self._resolutions[fact] = self._no_module(answer)
 
     def _is_spelled(self, name: str) -> bool:
         """Whether a string of the module is the name, or the path of a file of that name."""
@@ -663,8 +674,8 @@ class Judgement(JudgedFailures):
             answer.name, f"module `{answer.name}`", (entry,), note="its file only raises when it is imported"
         )
 
-    def _no_module(self, name: ModuleName, answer: NoModule) -> Missing:
-        loader = self._world.loader
+    def _no_module(self, answer: NoModule) -> Missing:
+        loader, name = self._world.loader, answer.name
         parent, _, last = name.rpartition(".")
         owner = f"package `{parent}`" if parent else "the project and its environment"
         if parent and not isinstance(loader.load(ModuleName(parent)), Module):
