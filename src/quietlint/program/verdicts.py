@@ -415,7 +415,7 @@ def _short(cls: ClassInfo) -> str:
 
 
 def _promises_less(callee: FunctionType) -> bool:
-    """Whether a stub says what is surely taken, and what stands behind it (a protocol, a typed dictionary) takes more."""
+    """Whether a stub says what is surely taken, and what stands behind it (as behind a protocol) takes more."""
     owner, receiver = callee.function.owner, callee.receiver
     if owner is None or not callee.function.module.is_stub or not isinstance(receiver, Instance):
         return False
