@@ -27,6 +27,7 @@ from quietlint.model.resolutions import Reason
 from quietlint.program.classes import ClassInfo
 from quietlint.program.expressions import Frame
 from quietlint.program.functions import decorator_name
+from quietlint.program.metaclasses import calls_what_it_makes
 from quietlint.program.overloads import solve
 from quietlint.program.scopes import Binding, BindingKind
 from quietlint.program.signatures import GivenArgument, Refusal, Signature, SignatureParameter, bind_arguments
@@ -109,6 +110,9 @@ class Constructors:
             if ancestor.cls.qualified_name in _METACLASSES:
                 return True
             if ancestor.cls.own("__call__"):
+                return False
+            makers = (one.node for one in ancestor.cls.own("__new__") if one.kind is BindingKind.FUNCTION)
+            if any(calls_what_it_makes(ancestor.cls.module.body(one)) for one in makers):
                 return False
         return True
 

@@ -423,6 +423,8 @@ class Judgement(JudgedFailures):
             return Unknown(Reason.GUARDED)
         if node.name in OF_MOCKS and not STAND_INS.isdisjoint(self._facts.words):
             return Unknown(Reason.STORED_ELSEWHERE)
+        if not members_of(receiver):
+            return Unknown(Reason.NOT_INFERRED)  # nothing arrives here, as far as is known
         if any(isinstance(one, UnknownType) for one in members_of(receiver)):
             return Unknown(Reason.MIXED)
         if isinstance(node.value, Attribute) and node.value.name in self._stored_here:
