@@ -78,7 +78,7 @@ class Constructors:
         methods: list[FunctionType] = []
         seen: set[str] = set()
         for ancestor in cls.mro:
-            if any(not self.world._is_transparent(ancestor.cls, one) for one in ancestor.cls.definition.decorators):  # noqa: SLF001
+            if self._is_changed(ancestor.cls):
                 return Reason.DECORATED
             generated = None if "__init__" in seen else self._generated(ancestor.cls, cls)
             if isinstance(generated, Reason):
@@ -102,6 +102,10 @@ class Constructors:
         if not methods:
             return Construction(signature=Signature(()))
         return Construction(methods=tuple(methods))
+
+    def _is_changed(self, cls: ClassInfo) -> bool:
+        """Whether some decorator may make another class of it, or give it a constructor."""
+        return any(not self.world._is_transparent(cls, one) for one in cls.definition.decorators)  # noqa: SLF001
 
     def _plain_metaclass(self, meta: ClassInfo) -> bool:
         if meta.mro_problem:
@@ -154,7 +158,11 @@ class Constructors:
         """The ``__init__`` of a data class. Source: dataclasses documentation and PEP 681."""
         fields: dict[str, SignatureParameter] = {}
         for ancestor in reversed(cls.mro):
-            if not ancestor.cls.definition.decorators or not self.world.is_dataclass(ancestor.cls):
+            if not ancestor.cls.definition.decorators:
+                continue
+            if not self.world.is_dataclass(ancestor.cls):
+                if self._is_changed(ancestor.cls):
+                    return Reason.DECORATED
                 continue
             options = self._options(ancestor.cls)
             if options is None:
