@@ -212,6 +212,9 @@ class Judgement(JudgedFailures):
         self._obscure_calls: list[tuple[Call, Attribute, Frame]] = []
         self._lacking: dict[ClassInfo, dict[str, list[Attribute]]] = {}
         self._tested: frozenset[str] = frozenset()
+        self._defined_under_tests: set[int] = set()
+        """Functions that are only there if some test holds, or after something failed, by identity."""
+        self._is_defined_under_test = False
         self._stored_here: frozenset[str] = frozenset()
         """Names of attributes that the module stores on objects from outside."""
         self.statistics: Counter[str] = Counter()
@@ -230,6 +233,7 @@ class Judgement(JudgedFailures):
             self._add(function.definition, function.parent)
             self._guards = [Guarding((None,), in_fallback=True)] if _is_to_fail(function) else []
             self._tested = _tested_names(function.body)
+            self._is_defined_under_test = id(function.definition) in self._defined_under_tests
             self._go_through(function.scope, pending)
         self._leave_mixins_alone()
         if self._obscure and self._is_closed():
@@ -251,6 +255,8 @@ class Judgement(JudgedFailures):
                     self._statement_met(one, scope)
                     if isinstance(one.statement, FunctionDefinition):
                         functions.append(self._world.function_of(scope, one.statement))
+                        if self._guards or self._is_defined_under_test:
+                            self._defined_under_tests.add(id(one.statement))
                 case Guarding():
                     self._guards.append(one)
                 case Leaving():
@@ -414,7 +420,7 @@ class Judgement(JudgedFailures):
             name = spelled(self._world, scope, node)
         if name is None:
             return
-        is_guarded = bool(self._guards) or node.name in self._tested
+        is_guarded = bool(self._guards) or self._is_defined_under_test or node.name in self._tested
         fact = SpelledName(node.line, node.column, node.end_line, node.end_column, name, is_guarded, is_standard, node)
         self._add(fact, scope)
 
@@ -660,7 +666,7 @@ class Judgement(JudgedFailures):
             parts = name.split(".")
             if not any(self._world.loader.dependencies.watches(part) for part in parts[1:]):
                 return
-        is_guarded = fact.guard is not Guard.NONE or bool(self._guards)
+        is_guarded = fact.guard is not Guard.NONE or bool(self._guards) or self._is_defined_under_test
         place = (fact.line, fact.column, fact.end_line, fact.end_column)
         self._add(SpelledName(*place, name, is_guarded, is_standard, fact), scope)
 
