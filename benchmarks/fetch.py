@@ -10,6 +10,7 @@ import argparse
 import os
 import shutil
 import sys
+import tempfile
 import time
 import zipfile
 from pathlib import Path
@@ -30,9 +31,16 @@ SETTINGS = '[project]\nname = "p"\nversion = "1"\ndependencies = ["tracing-packa
 
 def main() -> None:
     args = parsed(options("Fetching wheels."))
-    folder = args.work / "fetch"
-    shutil.rmtree(folder, ignore_errors=True)
-    (folder / "project").mkdir(parents=True)
+    # Always a new one: where many files were removed a moment ago, ext4 is slow to make as many again.
+    folder = Path(tempfile.mkdtemp(prefix="fetch-", dir=args.work))
+    try:
+        measure(args, folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def measure(args: argparse.Namespace, folder: Path) -> None:
+    (folder / "project").mkdir()
     os.environ["UV_CACHE_DIR"] = str(folder / "uv")
     wanted = Wanted(tuple(sorted(PACKAGES)), (), (3, 12), "linux")
     store = LibraryStore(folder / "store")

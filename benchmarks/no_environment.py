@@ -41,6 +41,7 @@ VERSIONS = {"ty": "0.0.105", "pyright": "1.1.414", "pylint": "4.1.2", "deptry": 
 def main() -> None:
     parser = options("Findings without any environment.")
     parser.add_argument("--packages", nargs="+", help="names of the list; by default all")
+    parser.add_argument("--with-environment", action="store_true", help="the same with what each package requires")
     parser.add_argument("--tools", nargs="+", choices=["quietlint", *PEERS], default=["quietlint"])
     parser.add_argument("--list", type=Path, help="file for every finding of quietlint, a JSON line each, with verdict")
     args = parsed(parser)
@@ -96,7 +97,8 @@ def measure(args: argparse.Namespace, trees: dict[str, Path], lines: int, size: 
     judged = {key(row): row for row in map(json.loads, JUDGED.read_text(encoding="utf-8").splitlines())}
     rows, cpu = [], 0.0
     for package, tree in trees.items():
-        done = run(quietlint(args, None, "."), tree, env=bare())
+        python = environment(args.work / "with-env" / package, package) if args.with_environment else None
+        done = run(quietlint(args, python, "."), tree, env=bare())
         cpu += done.cpu
         found = [one for one in findings(done) if not one.is_about_handlers]
         for one in found:

@@ -40,8 +40,9 @@ def main() -> None:
             if fault["kind"] == "hallucinated-import"
         ]
         for number in sorted({fault["round"] for fault in faults}):
-            said = told(args, package, number)
-            for fault in (one for one in faults if one["round"] == number):
+            here = [fault for fault in faults if fault["round"] == number]
+            said = told(args, package, number, sorted({fault["file"] for fault in here}))
+            for fault in here:
                 kind = kind_of(fault, package)
                 total[kind] += 1
                 if any(path == fault["file"] and fault["line"] <= line <= fault["end_line"] for path, line in said):
@@ -66,14 +67,14 @@ def kind_of(fault: dict[str, Any], package: str) -> str:
     )
 
 
-def told(args: argparse.Namespace, package: str, number: int) -> set[tuple[str, int]]:
-    """Places of findings about imports in one planted tree, with the package's metadata beside it."""
+def told(args: argparse.Namespace, package: str, number: int, files: list[str]) -> set[tuple[str, int]]:
+    """Places of findings about imports in some files of a planted tree, with the package's metadata beside it."""
     tree = args.work / "planted-bare" / f"{package}-{number}"
     shutil.rmtree(tree, ignore_errors=True)
     shutil.copytree(args.work / "planted" / package / f"round-{number}", tree)
     for info in (args.work / "planted-src" / package).glob("*.dist-info"):
         shutil.copytree(info, tree / info.name)
-    done = run(quietlint(args, None, "--min-precision", "medium", "."), tree, env=bare())
+    done = run(quietlint(args, None, "--min-precision", "medium", *files), tree, env=bare())
     return {(one.path, one.line) for one in findings(done) if one.rule in ABOUT_IMPORTS}
 
 

@@ -104,6 +104,9 @@ def _repair(imported: ImportedModule, verdict: Missing, program: Program) -> Rep
     """Only ``from … import``: elsewhere the module's name is used further down. Never another top-level package."""
     if not imported.is_from or imported.name is None or "." not in imported.name:
         return None
+    if verdict.name != imported.name:
+        # A package above it is missing, and nobody knows what that would hold.
+        return None
     package, _, last = imported.name.rpartition(".")
     meant = certain_name(imported.name, verdict.nearest)
     if meant is None or meant.partition(".")[0] != imported.name.partition(".")[0]:

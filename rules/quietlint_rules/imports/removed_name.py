@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quietlint.rule import Change, Effect, Finding, Missing, Precision, Program, Severity, SpelledName, rule
+from quietlint.rule import (
+    Change,
+    Effect,
+    Finding,
+    ImportedName,
+    Missing,
+    Precision,
+    Program,
+    Severity,
+    SpelledName,
+    rule,
+)
 
 
 @rule(
@@ -19,11 +30,16 @@ def removed_name(spelled: SpelledName, program: Program) -> Iterator[Finding]:
     if spelled.is_guarded or spelled.is_standard or isinstance(program.resolve(spelled.of), Missing):
         return
     change = program.dependencies.change_of(spelled.name, program.path)
-    if change is None or change.effect is Effect.GONE_IN_OLDEST:
+    if change is None or change.effect is Effect.GONE_IN_OLDEST or is_told_of_module(spelled, change):
         return
     row = change.row
     use = f"; use {row.instead}" if row.instead and not row.is_addition else ""
     yield Finding.at(spelled, f"`{row.name}` {how_it_changed(change)}{use}", evidence=what_is_known(change))
+
+
+def is_told_of_module(spelled: SpelledName, change: Change) -> bool:
+    """Whether a name is imported from the very module that changed, whose import is a finding already."""
+    return isinstance(spelled.of, ImportedName) and f"{spelled.of.module}.".startswith(f"{change.row.name}.")
 
 
 def how_it_changed(change: Change) -> str:

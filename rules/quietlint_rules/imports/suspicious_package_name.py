@@ -19,7 +19,7 @@ from quietlint_rules.imports.likeness import looks_like
 def suspicious_package_name(imported: ImportedModule, program: Program) -> Iterator[Finding]:
     if imported.name is None or imported.guard is not Guard.NONE or isinstance(program.resolve(imported), Missing):
         return
-    if program.dependencies.may_lack_files(program.path):
+    if program.dependencies.may_lack_files(program.path) or _is_named_after(program.path, imported.name):
         return
     standing = program.dependencies.standing(imported.name, program.path)
     if standing is None or not is_suspicious(standing) or standing.resembles is None:
@@ -31,6 +31,11 @@ def suspicious_package_name(imported: ImportedModule, program: Program) -> Itera
         evidence=(f"published by {standing.index_date}, not among the 15,000 most downloaded",),
         suggestions=tuple(name for name in standing.resembles.names if name != standing.top),
     )
+
+
+def _is_named_after(path: str, module: str) -> bool:
+    """Whether the importing file bears the name of what it imports, as files that adapt to something do."""
+    return path.rpartition("/")[2].partition(".")[0] == module.partition(".")[0]
 
 
 def is_suspicious(standing: Standing) -> bool:

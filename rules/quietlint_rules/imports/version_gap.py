@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from quietlint.rule import Effect, Finding, Missing, Precision, Program, Severity, SpelledName, rule
-from quietlint_rules.imports.removed_name import what_is_known
+from quietlint_rules.imports.removed_name import is_told_of_module, what_is_known
 
 
 @rule(
@@ -22,7 +22,7 @@ def version_gap(spelled: SpelledName, program: Program) -> Iterator[Finding]:
     if not program.dependencies.is_shipped(program.path):
         return
     change = program.dependencies.declared_change_of(spelled.name, program.path)
-    if change is None or change.effect is not Effect.GONE_IN_OLDEST:
+    if change is None or change.effect is not Effect.GONE_IN_OLDEST or is_told_of_module(spelled, change):
         return
     row, known = change.row, change.known
     yield Finding.at(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -33,6 +34,9 @@ DEEPEST = 10_000
 """Calls of ours in each other, ten times what Python allows unasked: long lines of definitions need them."""
 _OBJECTS = 200_000
 """Objects made before Python looks for garbage: what the program learns stays, so there is little to be found."""
+
+_OF_TEMPLATES = re.compile(r"\{%[-+]?\s*\w.*%\}|\{\{[-+]?\s*[A-Za-z_].*\}\}")
+"""A statement of a template, or a place that it fills."""
 
 
 def _links(judgement: Judgement) -> tuple[tuple[str, str, str, bool], ...]:
@@ -78,6 +82,9 @@ class Judge:
             if "too-deep" in facts.flags:
                 notice = f"{path} was not judged: line {facts.problem.line} is {facts.problem.message}."
                 return FileOutcome(path, lines=facts.lines, notices=(notice,))
+            if self._is_template(path, facts.problem.line):
+                notice = f"{path} was not judged: it is a template, and no Python before it is filled in."
+                return FileOutcome(path, lines=facts.lines, notices=(notice,))
             return self._told(path, (self._syntax_error(path, facts.problem),), facts)
         if path.endswith(".pyi"):
             # A stub is never run, so nothing in it fails.
@@ -118,6 +125,12 @@ class Judge:
         if self._engine is None or view is not self._view:
             self._view, self._engine = view, Engine(view, Opinion(view, self._shown))
         return self._engine
+
+    def _is_template(self, path: str, line: int) -> bool:
+        """Whether Python stumbles over a statement or a place of a template (Jinja, cookiecutter)."""
+        source = self.loader.source_of(path)
+        lines = [] if isinstance(source, Unreadable) else source.text.splitlines()
+        return line <= len(lines) and _OF_TEMPLATES.search(lines[line - 1]) is not None
 
     def _syntax_error(self, path: str, problem: SyntaxProblem) -> Finding:
         line, column = max(problem.line, 1), max(problem.column, 1)

@@ -51,6 +51,9 @@ _METADATA = frozenset({"METADATA", "PKG-INFO"})
 _INFOS = (".dist-info", ".egg-info")
 _NAMING = frozenset({"pyproject.toml", "setup.cfg", "setup.py"})
 """Files that say which project they are of."""
+_TESTS = frozenset({"tests", "test", "testing"})
+_EXAMPLES_OF_PROJECTS = frozenset({"fixtures", "testdata", "test_data", "test-data", "cassettes", "snapshots"})
+"""Folders of other people's projects, whole or broken, which tests look at."""
 _REQUIREMENTS_FOLDERS = frozenset({"requirements", "reqs", "deps"})
 
 
@@ -287,9 +290,19 @@ def _files(folder: Path, depth: int = 0) -> Iterator[Path]:
         if is_known and entry.is_file(follow_symlinks=False):
             yield Path(entry.path)
     for entry in found:
-        is_wanted = depth < _DEEPEST and not entry.name.startswith(".") and entry.name not in _NEVER_ENTERED
-        if is_wanted and entry.is_dir(follow_symlinks=False):
+        if (
+            depth < _DEEPEST
+            and _is_entered(entry.name, folder.name if depth else "")
+            and entry.is_dir(follow_symlinks=False)
+        ):
             yield from _files(Path(entry.path), depth + 1)
+
+
+def _is_entered(name: str, above: str) -> bool:
+    """Whether the project's own declarations may lie in a folder. Below tests, only lists of requirements are."""
+    if name.startswith(".") or "{{" in name or name in _NEVER_ENTERED or name in _EXAMPLES_OF_PROJECTS:
+        return False
+    return above not in _TESTS or name in _REQUIREMENTS_FOLDERS
 
 
 def _inside(root: Path, folder: Path, relative: str) -> Path | None:

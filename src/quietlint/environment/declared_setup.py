@@ -19,6 +19,7 @@ from quietlint.environment.declared_entries import (
     FileProblem,
     Includes,
     Lines,
+    Malformed,
     Names,
     RunsOn,
     is_for_development,
@@ -251,4 +252,4 @@ def _runs_on(stated: str, line: int) -> Iterator[Entry]:
         if stated.strip():
             yield RunsOn(str(SpecifierSet(stated.strip())), line)
     except InvalidSpecifier:
-        return
+        yield Malformed(f"`{stated.strip()}` is no range of Python versions", line)

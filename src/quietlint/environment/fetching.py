@@ -13,12 +13,12 @@ import netrc
 import os
 import re
 import shutil
+import ssl
 import subprocess
 import sys
 import tempfile
 import tomllib
 import urllib.error
-import urllib.request
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -28,6 +28,7 @@ from hashlib import blake2b, sha256
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.request import HTTPSHandler, OpenerDirector, Request, build_opener
 
 from packaging.utils import canonicalize_name
 
@@ -128,7 +129,7 @@ class LibraryStore:
         self.folder.mkdir(parents=True, exist_ok=True)
         missing = [wheel for wheel in wheels if not (self.folder / wheel.folder).is_dir()]
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            for wheel, problem in zip(missing, pool.map(self._brought, missing), strict=True):
+            for wheel, problem in zip(missing, pool.map(partial(self._brought, _opener()), missing), strict=True):
                 if problem:
                     refused[wheel.name] = problem
         there = [wheel for wheel in wheels if (self.folder / wheel.folder).is_dir()]
@@ -136,12 +137,12 @@ class LibraryStore:
         folders = tuple(self.folder / wheel.folder for wheel in there)
         return Fetched(folders, frozenset(wheel.name for wheel in there), refused)
 
-    def _brought(self, wheel: Wheel) -> str:
+    def _brought(self, opener: OpenerDirector, wheel: Wheel) -> str:
         """Download and unpack one wheel; why that could not be done, or ""."""
         with tempfile.TemporaryDirectory(prefix="quietlint-", ignore_cleanup_errors=True) as folder:
             archive = Path(folder) / f"{wheel.name}-{wheel.version}.whl"
             try:
-                _download(wheel, archive)
+                _download(opener, wheel, archive)
                 unpack_wheel(archive, self.folder / wheel.folder)
             except HostileArchiveError as error:
                 return str(error)
@@ -273,24 +274,29 @@ def _uv() -> str:
 # ---------------------------------------------------------------------------------------------- downloading
 
 
-def _download(wheel: Wheel, target: Path) -> None:
+def _opener() -> OpenerDirector:
+    """What asks servers. One for all: reading this machine's certificates takes longer than many a wheel."""
+    return build_opener(HTTPSHandler(context=ssl.create_default_context()))
+
+
+def _download(opener: OpenerDirector, wheel: Wheel, target: Path) -> None:
     """Bring the wheel and hold it against its digest. Raises `OSError` and `ValueError`."""
     parts = urlsplit(wheel.place)
     if parts.scheme in {"", "file"} or re.match(r"^[A-Za-z]:[\\/]", wheel.place):
         shutil.copyfile(unquote(parts.path) if parts.scheme == "file" else wheel.place, target)
         data_digest = sha256(target.read_bytes()).hexdigest()
     elif parts.scheme in {"http", "https"}:
-        data_digest = _over_http(wheel, target)
+        data_digest = _over_http(opener, wheel, target)
     else:
         raise ValueError(f"{parts.scheme} addresses are not followed")
     if data_digest != wheel.sha256:
         raise ValueError("its contents are not those that the index promises")
 
 
-def _over_http(wheel: Wheel, target: Path) -> str:
+def _over_http(opener: OpenerDirector, wheel: Wheel, target: Path) -> str:
     most = wheel.size or _LARGEST
     digest, count = sha256(), 0
-    with urllib.request.urlopen(_asking(wheel.place), timeout=60) as answer, target.open("wb") as file:  # noqa: S310 - the scheme was looked at
+    with opener.open(_asking(wheel.place), timeout=60) as answer, target.open("wb") as file:
         while chunk := answer.read(_CHUNK):
             count += len(chunk)
             if count > min(most, _LARGEST):
@@ -300,7 +306,7 @@ def _over_http(wheel: Wheel, target: Path) -> str:
     return digest.hexdigest()
 
 
-def _asking(url: str) -> urllib.request.Request:
+def _asking(url: str) -> Request:
     """The request, with the credentials that the address or the user's netrc file holds for its host."""
     parts = urlsplit(url)
     user, password = parts.username, parts.password
@@ -310,10 +316,11 @@ def _asking(url: str) -> urllib.request.Request:
             if known is not None:
                 user, _, password = known
     host = (parts.hostname or "") + (f":{parts.port}" if parts.port else "")
-    request = urllib.request.Request(urlunsplit(parts._replace(netloc=host)), headers={"User-Agent": "quietlint"})  # noqa: S310 - the same
+    request = Request(urlunsplit(parts._replace(netloc=host)), headers={"User-Agent": "quietlint"})  # noqa: S310 - the scheme was looked at
     if user is not None:
         pair = f"{unquote(user)}:{unquote(password or '')}"
-        request.add_header("Authorization", f"Basic {base64.b64encode(pair.encode()).decode()}")
+        # Not for a host that this one sends us on to.
+        request.add_unredirected_header("Authorization", f"Basic {base64.b64encode(pair.encode()).decode()}")
     return request
 
 

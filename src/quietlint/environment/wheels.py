@@ -11,7 +11,7 @@ import shutil
 import stat
 import zipfile
 import zlib
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Final
 
 from quietlint.model.errors import QuietlintError
@@ -59,59 +59,64 @@ def unpack_wheel(archive: Path, target: Path) -> None:
 
 
 def _unpack(archive: Path, folder: Path) -> None:
-    written, seen = 0, set[str]()
+    written, seen, made = 0, set[str](), set[str]()
     with zipfile.ZipFile(archive) as wheel:
         members = wheel.infolist()
         if len(members) > _MOST_FILES:
             raise HostileArchiveError(archive.name, f"it holds {len(members):,} files")
         for member in members:
-            problem = _problem_of(member, seen)
+            parts = _parts(member.filename)
+            problem = _problem_of(member, parts, seen)
             if problem:
                 raise HostileArchiveError(archive.name, problem)
-            if member.is_dir():
-                continue
-            place = _place(PurePosixPath(member.filename))
+            place = None if member.is_dir() else _place(parts)
             if place is None:
                 continue
-            path = folder / place
-            path.parent.mkdir(parents=True, exist_ok=True)
-            if place.name.endswith(_NAMED):
-                path.touch()
-                continue
-            if member.file_size > _LARGEST_FILE or written + member.file_size > _MOST_BYTES:
-                raise HostileArchiveError(archive.name, f"`{member.filename}` is too large to be source code")
-            with wheel.open(member) as source:
-                data = source.read(_LARGEST_FILE + 1)
-            if len(data) != member.file_size:
-                raise HostileArchiveError(archive.name, f"`{member.filename}` is not as large as the archive says")
-            written += len(data)
-            path.write_bytes(data)
+            inner = f"{folder}/{'/'.join(place[:-1])}"
+            if inner not in made:
+                os.makedirs(inner, exist_ok=True)
+                made.add(inner)
+            with open(f"{inner}/{place[-1]}", "wb") as file:
+                if place[-1].endswith(_NAMED):
+                    continue
+                if member.file_size > _LARGEST_FILE or written + member.file_size > _MOST_BYTES:
+                    raise HostileArchiveError(archive.name, f"`{member.filename}` is too large to be source code")
+                with wheel.open(member) as source:
+                    data = source.read(_LARGEST_FILE + 1)
+                if len(data) != member.file_size:
+                    raise HostileArchiveError(archive.name, f"`{member.filename}` is not as large as the archive says")
+                written += len(data)
+                file.write(data)
 
 
-def _problem_of(member: zipfile.ZipInfo, seen: set[str]) -> str:
+def _parts(name: str) -> list[str]:
+    """The folders and the file of a member's name, without what says nothing."""
+    return [part for part in name.split("/") if part not in {"", "."}]
+
+
+def _problem_of(member: zipfile.ZipInfo, parts: list[str], seen: set[str]) -> str:
     """Why no real wheel has such a member; "" for an ordinary one."""
     name = member.filename
-    parts = PurePosixPath(name).parts
     if not parts or name.startswith("/") or ".." in parts or "\\" in name or "\0" in name or ":" in parts[0]:
         return f"`{name}` leads out of its folder"
-    if len(parts) > _DEEPEST or any(len(os.fsencode(part)) > 255 for part in parts):
+    if len(parts) > _DEEPEST or (len(name) > 63 and any(len(os.fsencode(part)) > 255 for part in parts)):
         return f"`{name[:80]}` is nested too deeply or too long"
     mode = member.external_attr >> 16
     if mode and not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or stat.S_IFMT(mode) == 0):
         return f"`{name}` is a link or a device"
-    if name in seen:
+    plain = "/".join(parts)
+    if plain in seen:
         return f"`{name}` is there twice"
-    seen.add(name)
+    seen.add(plain)
     return ""
 
 
-def _place(path: PurePosixPath) -> PurePosixPath | None:
-    """Where a member goes; None for what nobody reads."""
-    top = path.parts[0]
-    if top.endswith(".dist-info"):
-        return path if path.name in _METADATA else None
-    if top.endswith(".data"):
-        if len(path.parts) < 3 or path.parts[1] not in {"purelib", "platlib"}:
+def _place(parts: list[str]) -> list[str] | None:
+    """Where a member goes, as folders and file; None for what nobody reads."""
+    if parts[0].endswith(".dist-info"):
+        return parts if parts[-1] in _METADATA else None
+    if parts[0].endswith(".data"):
+        if len(parts) < 3 or parts[1] not in {"purelib", "platlib"}:
             return None
-        path = PurePosixPath(*path.parts[2:])
-    return path if path.name.endswith((*_READ, *_NAMED)) else None
+        parts = parts[2:]
+    return parts if parts[-1].endswith((*_READ, *_NAMED)) else None

@@ -129,6 +129,26 @@ class ProjectDependencies:
             return None
         return KnownVersion(key, _exact(ranges[0].specifier), ranges[0].specifier, ranges[0].place)
 
+    def is_held_back(self, distribution: str) -> bool:
+        """Whether a requirement that is kept below its own newest version may ask for an older one of this.
+
+        Older versions of it may require what the newest does not, so that one of the same family counts too.
+        """
+        key = canonicalize_name(distribution)
+        family = key.partition("-")[0]
+        return any(
+            family == one.name.partition("-")[0] or key in self._brought_by({one.name})
+            for one in self.declarations.dependencies
+            if one.is_for is Use.MAIN and one.name != key and self.applies(one) and self._is_kept_old(one)
+        )
+
+    def _is_kept_old(self, declared: Declared) -> bool:
+        newest = self.names.newest_version(declared.name)
+        try:
+            return newest is not None and not SpecifierSet(declared.specifier).contains(newest, prereleases=True)
+        except InvalidSpecifier:
+            return True
+
     def applies(self, declared: Declared) -> bool:
         """Whether the marker of a declaration holds for the target; true where that cannot be told."""
         if not declared.marker:
@@ -379,9 +399,12 @@ def _words(name: str) -> frozenset[str]:
 
 
 def _contain(distribution: str, top: str) -> bool:
-    """Whether one name holds the other, separators aside."""
+    """Whether one name holds the other, separators aside, or begins with a word of it."""
     one, other = re.sub(r"[-_.]+", "", distribution.lower()), re.sub(r"[-_.]+", "", top.lower())
-    return min(len(one), len(other)) >= 3 and (one in other or other in one)
+    if min(len(one), len(other)) >= 3 and (one in other or other in one):
+        return True
+    words = (word for word in _words(distribution) if min(len(word), len(other)) > 3)
+    return any(other.startswith(word) or word.startswith(other) for word in words)
 
 
 def _is_stubs(key: str) -> bool:

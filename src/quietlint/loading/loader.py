@@ -15,6 +15,7 @@ from quietlint.environment.declared import Declarations, inline_declarations, in
 from quietlint.environment.distributions import Distributions
 from quietlint.environment.finder import Located, ModuleFinder
 from quietlint.environment.interpreter import NoEnvironment, TargetEnvironment
+from quietlint.environment.names import SHARED_NAMESPACES
 from quietlint.environment.typeshed import StandardLibrary
 from quietlint.loading.dependencies import ProjectDependencies
 from quietlint.loading.gaps import gap_of
@@ -26,6 +27,7 @@ from quietlint.model.dependencies import (
     Change,
     Declared,
     DeclaredDependency,
+    Effect,
     KnownVersion,
     MalformedDeclaration,
     PythonGap,
@@ -103,8 +105,15 @@ class ProjectLoader:
         self.known = known
         self.judged = judged
         """The files that the run was asked about, by shown path."""
-        foreign = known.dependencies.is_library
-        self.places = Places(known.root, known.modules, known.finder, importer, hidden=known.hidden, is_foreign=foreign)
+        self.places = Places(
+            known.root,
+            known.modules,
+            known.finder,
+            importer,
+            hidden=known.hidden,
+            is_foreign=known.dependencies.is_library,
+            imports=self._imports,
+        )
         self._answers: dict[ModuleName, ModuleAnswer] = {}
         self._modules: dict[str, Module] = {}
         self._mentions: dict[tuple[str, str], bool] = {}
@@ -321,7 +330,8 @@ class ProjectLoader:
             return self
         folder = root_above(parent_folder(path), self.known.modules.listing)
         if folder not in self._views:
-            is_own = not self._is_in_package(folder) and self._sees_other_modules(folder)
+            is_started = not self.known.dependencies.is_shipped(path) or not self._is_in_package(folder)
+            is_own = is_started and self._sees_other_modules(folder)
             self._views[folder] = ProjectLoader(self.known, self.judged, path) if is_own else self
         return self._views[folder]
 
@@ -350,6 +360,10 @@ class ProjectLoader:
                 return True
         return False
 
+    def _imports(self, path: str, name: str) -> bool:
+        facts = self.facts_of(path)
+        return not isinstance(facts, Unreadable) and name in _imported(facts)
+
     # ---------------------------------------------------------------------------------- answers
 
     def _answer(self, name: ModuleName) -> ModuleAnswer:
@@ -361,7 +375,8 @@ class ProjectLoader:
             case MayBeGenerated(searched):
                 return NoModule(name, Absence.UNREADABLE, searched)
             case None:
-                return NoModule(name, self._why_absent(name), self._searched(name))
+                absent = self._topmost_absent(name)
+                return NoModule(absent, self._why_absent(name), self._searched(absent))
 
     def _in_project(self, name: ModuleName, found: InProject) -> Module:
         if found.path:
@@ -445,13 +460,20 @@ class ProjectLoader:
         if above:
             holder = self.places.resolve(ModuleName(above))
             if holder is None:
-                return self._why_absent(ModuleName(above))
+                why = self._why_absent(ModuleName(above))
+                # What few know at the top may be a namespace of many, known by what lies in it.
+                return Absence.NO_ENVIRONMENT if why is Absence.NOWHERE and self._may_be_installed(name) else why
             if isinstance(holder, MayBeGenerated) or self._grows(holder):
                 return Absence.UNREADABLE
             return self._why_absent_in(holder, name)
         if self._may_be_installed(name):
             return Absence.NOT_INSTALLED if self._is_undeclared(name) else Absence.NO_ENVIRONMENT
         return Absence.NOT_INSTALLED if self._is_known_to_few(name) and self._has_packages else Absence.NOWHERE
+
+    def _topmost_absent(self, name: ModuleName) -> ModuleName:
+        """The module itself, or the topmost package above it that is not there either."""
+        above = ModuleName(name.rpartition(".")[0])
+        return self._topmost_absent(above) if above and self.places.resolve(above) is None else name
 
     def _is_undeclared(self, name: ModuleName) -> bool:
         """Whether the project's own environment was searched, and nothing declares what the module comes from."""
@@ -529,10 +551,12 @@ class ProjectLoader:
         """
         offering = self._offering(name)
         names = self.known.dependencies.names
-        if any(self._is_declared(distribution) for distribution in offering):
+        top = name.partition(".")[0]
+        if any(self._is_declared(distribution) for distribution in offering) or self.known.dependencies.is_library(top):
             return True
         if not self._has_environment:
-            return bool(names.distributions_for(name)) or self._may_be_declared_otherwise(name)
+            is_known = bool(names.distributions_for(name)) or top in SHARED_NAMESPACES
+            return is_known or self._may_be_declared_otherwise(name)
         return any(names.rank(distribution) is not None for distribution in offering)
 
     def _may_be_declared_otherwise(self, name: ModuleName) -> bool:
@@ -743,6 +767,8 @@ class SeenDependencies:
             return None
         newest = self._known.names.newest_version(row.distribution)
         effect = effect_of(row, known, newest)
+        if effect is Effect.GONE_IN_NEWEST and self._known.is_held_back(row.distribution):
+            return None
         return Change(row, effect, known, newest or "") if effect is not None else None
 
     def python_gap(self, name: str, path: str) -> PythonGap | None:
@@ -784,7 +810,7 @@ def _imported(facts: ModuleFacts) -> Iterator[str]:
         if isinstance(node, Import):
             yield from (one.name.partition(".")[0] for one in node.names)
         elif isinstance(node, ImportFrom):
-            yield (node.module or "").partition(".")[0]
+            yield (node.module or "").partition(".")[0] if not node.level else ""
         elif isinstance(node, FunctionDefinition):
             stack += body_of(node)
         else:

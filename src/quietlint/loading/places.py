@@ -11,6 +11,7 @@ from pathlib import Path
 from quietlint.environment.finder import Located, ModuleFinder
 from quietlint.environment.listings import Entry, Listings
 from quietlint.model.names import ModuleName, parent_of
+from quietlint.sources.modules import Places as FilePlaces
 from quietlint.sources.modules import ProjectModules
 from quietlint.sources.roots import parent_folder, root_above
 
@@ -74,6 +75,7 @@ class Places:
         *,
         hidden: frozenset[str] = frozenset(),
         is_foreign: Callable[[str], bool] = lambda _: False,
+        imports: Callable[[str, str], bool] = lambda _, __: False,
     ) -> None:
         self.root = root
         self.hidden = hidden
@@ -83,6 +85,8 @@ class Places:
         self.importer = importer
         self.is_foreign = is_foreign
         """Whether a top-level name is that of a library which the project declares."""
+        self.imports = imports
+        """Whether the file at a shown path imports the top-level module of a name."""
         self.around = f"{root_above(parent_folder(importer), modules.listing)}/" if importer is not None else ""
         """The folder that is first on the importer's path."""
         self.listings = Listings()
@@ -109,11 +113,8 @@ class Places:
     def _top(self, name: ModuleName) -> Resolved:
         if name in _BUILT_IN:
             return self.finder.find(name)
-        places = self.modules.places(name, self.importer)
+        places = self._without_namesakes(name, self.modules.places(name, self.importer))
         regular = next((place for place in places.surely if not place.endswith("/")), None)
-        if regular == self.importer and regular is not None and not self._is_in_certain_root(regular):
-            # A file named like the library that it imports does not mean itself.
-            regular = None
         if regular is not None:
             located = None if self._is_in_certain_root(regular) else self.finder.find(name)
             if located is not None and located.in_standard_library:
@@ -129,9 +130,7 @@ class Places:
             return located
         if self.is_foreign(name):
             # A library of the project is not there; a file of its name in some other folder is not it.
-            places = replace(
-                places, surely=tuple(one for one in places.surely if one != self.importer), nearby=(), elsewhere=()
-            )
+            places = replace(places, nearby=(), elsewhere=())
         everywhere = (*places.surely, *places.nearby, *places.elsewhere)
         regular = next((place for place in everywhere if not place.endswith("/")), None)
         if regular is not None:
@@ -142,6 +141,27 @@ class Places:
         if located is None and self._is_built_at_top(name):
             return MayBeGenerated(())
         return located
+
+    def _without_namesakes(self, name: str, found: FilePlaces) -> FilePlaces:
+        """The places without files that only bear the name of what is meant.
+
+        A file named like the library that it imports does not mean itself, and nobody beside it means it. A file in a
+        folder that is surely the package of that name (PEP 420) is a module of that package.
+        """
+        packages = tuple(place for place in found.surely if place.endswith("/"))
+
+        def is_meant(place: str) -> bool:
+            is_package = place.endswith(("/", "/__init__.py", "/__init__.pyi"))
+            return is_package or self._is_in_certain_root(place) or not self.imports(place, name)
+
+        def is_apart(place: str) -> bool:
+            return place.endswith("/") or not place.startswith(packages)
+
+        return FilePlaces(
+            tuple(filter(is_meant, found.surely)),
+            tuple(place for place in found.nearby if is_meant(place) and is_apart(place)),
+            tuple(place for place in found.elsewhere if is_meant(place) and is_apart(place)),
+        )
 
     def _is_in_certain_root(self, path: str) -> bool:
         """Whether a module at the top of a source root is found there by everybody."""

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quietlint.environment.distributions import InstalledDistribution
+from quietlint.model.dependencies import Basis
 from quietlint.model.names import ModuleName
 from quietlint.model.source import Unreadable
 
@@ -110,12 +111,25 @@ class Vocabulary:
         )
 
     def is_complete(self, path: str) -> bool:
-        """Whether every module that the files of one folder of the project import was found."""
+        """Whether every module was found that the files of one folder of the project import.
+
+        Where libraries are not there for want of an environment, the same is asked of all that the project ships: what
+        a file does not import itself may still arrive there.
+        """
         folder = path.rpartition("/")[0]
         if folder not in self._complete:
             beside = [file for shown, file in self._known.files.items() if shown.rpartition("/")[0] == folder]
-            self._complete[folder] = all(self._is_found(name) for file in beside for name in self._imports_of(file))
+            is_whole = self._known.dependencies.basis is Basis.ENVIRONMENT or self._is_shipped_complete
+            self._complete[folder] = is_whole and self._are_found(beside)
         return self._complete[folder]
+
+    @cached_property
+    def _is_shipped_complete(self) -> bool:
+        is_shipped = self._known.dependencies.is_shipped
+        return self._are_found(file for shown, file in self._known.files.items() if is_shipped(shown))
+
+    def _are_found(self, files: Iterable[FoundFile]) -> bool:
+        return all(self._is_found(name) for file in files for name in self._imports_of(file))
 
     def _is_found(self, name: str) -> bool:
         return name in _OF_PYTHON_2 or self._finds(ModuleName(name))

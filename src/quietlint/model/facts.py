@@ -299,8 +299,9 @@ class FunctionDefinition(_Node, frozen=True, eq=False, array_like=True, gc=False
     flags: tuple[str, ...]
     """What makes the scope dynamic or trivial, sorted: ``setattr-self`` (setattr or ``__dict__`` of the first
     parameter, ``vars(self)``), ``defines-class`` (a class stands in it), ``locals`` (calls locals(), exec or eval),
-    ``super`` (uses super), ``raises-only`` (the body only raises, after a docstring), ``empty`` (only a docstring,
-    ``pass`` or ``...``), ``returns-value`` (some ``return`` has a value), ``walrus`` (binds a name by ``:=``)."""
+    ``super`` (uses super), ``inner-globals`` (a nested function declares a name global), ``raises-only`` (the body only
+    raises, after a docstring), ``empty`` (only a docstring, ``pass`` or ``...``), ``returns-value`` (some ``return``
+    has a value), ``walrus`` (binds a name by ``:=``)."""
     calls: tuple[str, ...]
     """Last names of what the body calls, sorted; nested functions have their own."""
     uses: tuple[str, ...]

@@ -27,6 +27,7 @@ from quietlint.model.resolutions import Reason
 from quietlint.program.classes import ClassInfo
 from quietlint.program.expressions import Frame
 from quietlint.program.functions import decorator_name
+from quietlint.program.metaclasses import calls_what_it_makes
 from quietlint.program.overloads import solve
 from quietlint.program.scopes import Binding, BindingKind
 from quietlint.program.signatures import GivenArgument, Refusal, Signature, SignatureParameter, bind_arguments
@@ -77,7 +78,7 @@ class Constructors:
         methods: list[FunctionType] = []
         seen: set[str] = set()
         for ancestor in cls.mro:
-            if any(not self.world._is_transparent(ancestor.cls, one) for one in ancestor.cls.definition.decorators):  # noqa: SLF001
+            if self._is_changed(ancestor.cls):
                 return Reason.DECORATED
             generated = None if "__init__" in seen else self._generated(ancestor.cls, cls)
             if isinstance(generated, Reason):
@@ -102,6 +103,10 @@ class Constructors:
             return Construction(signature=Signature(()))
         return Construction(methods=tuple(methods))
 
+    def _is_changed(self, cls: ClassInfo) -> bool:
+        """Whether some decorator may make another class of it, or give it a constructor."""
+        return any(not self.world._is_transparent(cls, one) for one in cls.definition.decorators)  # noqa: SLF001
+
     def _plain_metaclass(self, meta: ClassInfo) -> bool:
         if meta.mro_problem:
             return False
@@ -109,6 +114,9 @@ class Constructors:
             if ancestor.cls.qualified_name in _METACLASSES:
                 return True
             if ancestor.cls.own("__call__"):
+                return False
+            makers = (one.node for one in ancestor.cls.own("__new__") if one.kind is BindingKind.FUNCTION)
+            if any(calls_what_it_makes(ancestor.cls.module.body(one)) for one in makers):
                 return False
         return True
 
@@ -150,7 +158,11 @@ class Constructors:
         """The ``__init__`` of a data class. Source: dataclasses documentation and PEP 681."""
         fields: dict[str, SignatureParameter] = {}
         for ancestor in reversed(cls.mro):
-            if not ancestor.cls.definition.decorators or not self.world.is_dataclass(ancestor.cls):
+            if not ancestor.cls.definition.decorators:
+                continue
+            if not self.world.is_dataclass(ancestor.cls):
+                if self._is_changed(ancestor.cls):
+                    return Reason.DECORATED
                 continue
             options = self._options(ancestor.cls)
             if options is None:

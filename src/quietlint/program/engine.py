@@ -69,6 +69,7 @@ from quietlint.program.references import Guard, ImportedModule, ImportedName, Sp
 from quietlint.program.scopes import Scope, children
 from quietlint.program.signatures import GivenArgument
 from quietlint.program.spelling import spelled
+from quietlint.program.stand_ins import OF_MOCKS, STAND_INS, replaced_names
 from quietlint.program.types import (
     CallableType,
     ClassType,
@@ -161,10 +162,6 @@ class Engine:
 
 _FAILS = frozenset({"xfail", "expectedFailure", "skip"})
 """Last names of the decorators of tests that fail, or are never run."""
-_STANDS_IN = frozenset(
-    {"Mock", "MagicMock", "AsyncMock", "mock", "mocker", "patch", "create_autospec", "monkeypatch", "stub", "xmlrpc"}
-)
-"""Words of modules in which objects may take any call."""
 _ASKS = frozenset({"hasattr", "getattr", "setattr", "delattr"})
 
 
@@ -223,6 +220,9 @@ class Judgement(JudgedFailures):
         self._obscure_calls: list[tuple[Call, Attribute, Frame]] = []
         self._lacking: dict[ClassInfo, dict[str, list[Attribute]]] = {}
         self._tested: frozenset[str] = frozenset()
+        self._defined_under_tests: set[int] = set()
+        """Functions that are only there if some test holds, or after something failed, by identity."""
+        self._is_defined_under_test = False
         self._stored_here: frozenset[str] = frozenset()
         """Names of attributes that the module stores on objects from outside."""
         self.statistics: Counter[str] = Counter()
@@ -242,6 +242,7 @@ class Judgement(JudgedFailures):
             self._guards = [Guarding((None,), in_fallback=True)] if _is_to_fail(function) else []
             asks = not _ASKS.isdisjoint(function.definition.calls)
             self._tested = frozenset(_asked(function.body)) if asks else frozenset()
+            self._is_defined_under_test = id(function.definition) in self._defined_under_tests
             self._go_through(function.scope, pending)
         self._leave_mixins_alone()
         self._ask_the_callers()
@@ -264,6 +265,8 @@ class Judgement(JudgedFailures):
                     self._statement_met(one, scope)
                     if isinstance(one.statement, FunctionDefinition):
                         functions.append(self._world.function_of(scope, one.statement))
+                        if self._guards or self._is_defined_under_test:
+                            self._defined_under_tests.add(id(one.statement))
                 case Guarding():
                     self._guards.append(one)
                 case Leaving():
@@ -315,7 +318,7 @@ class Judgement(JudgedFailures):
 
         Every import of it and of its neighbours was found, and no class that is called makes up attributes as it goes.
         """
-        if self._info is not None and not _STANDS_IN.isdisjoint(self._info.facts.words):
+        if self._info is not None and not STAND_INS.isdisjoint(self._info.facts.words):
             return False
         for fact, resolution in self._resolutions.items():
             if isinstance(fact, ImportedModule | ImportedName) and not isinstance(resolution, Found):
@@ -450,13 +453,17 @@ class Judgement(JudgedFailures):
             name = spelled(self._world, scope, node)
         if name is None:
             return
-        is_guarded = bool(self._guards) or node.name in self._tested
+        is_guarded = bool(self._guards) or self._is_defined_under_test or node.name in self._tested
         fact = SpelledName(node.line, node.column, node.end_line, node.end_column, name, is_guarded, is_standard, node)
         self._add(fact, scope)
 
     def _absent(self, node: Attribute, receiver: Type, *, asks_sources: bool = True) -> Resolution:
         if self._expects_absence(node):
             return Unknown(Reason.GUARDED)
+        if node.name in OF_MOCKS and not STAND_INS.isdisjoint(self._facts.words):
+            return Unknown(Reason.STORED_ELSEWHERE)
+        if not members_of(receiver):
+            return Unknown(Reason.NOT_INFERRED)  # nothing arrives here, as far as is known
         if any(isinstance(one, UnknownType) for one in members_of(receiver)):
             return Unknown(Reason.MIXED)
         if isinstance(node.value, Attribute) and node.value.name in self._stored_here:
@@ -517,10 +524,22 @@ class Judgement(JudgedFailures):
         verdict = self._verdicts.of_call(callee, self._world.calls.given(node, frame))
         if isinstance(verdict, Mismatch) and self._is_guarded({"TypeError"}):
             verdict = Unknown(Reason.GUARDED)
+        if isinstance(verdict, Mismatch) and self._is_replaced(node.function, callee):
+            verdict = Unknown(Reason.STORED_ELSEWHERE)
         self._resolutions[node] = verdict
         is_obscure = isinstance(callee, UnknownType) and callee.because in ASKED
         if is_obscure and isinstance(node.function, Attribute) and not self._is_guarded({"TypeError"}):
             self._obscure_calls.append((node, node.function, frame))
+
+    def _is_replaced(self, function: Expression, callee: Type) -> bool:
+        """Whether the module has a stand-in for what is called, or for the constructor of the class that is."""
+        names = {"__init__", "__new__"} if isinstance(callee, ClassType) else set()
+        last = path_of(function)
+        return not self._replaced.isdisjoint(names | ({last.rpartition(".")[2]} if last is not None else set()))
+
+    @cached_property
+    def _replaced(self) -> frozenset[str]:
+        return replaced_names(self._facts)
 
     def _called(self, node: Attribute, callee: Type, frame: Frame) -> None:
         """A called name that a class which serves data does not have: no data is called."""
@@ -654,7 +673,7 @@ class Judgement(JudgedFailures):
             # Whoever writes the file of a module at run time has to say its name.
             self._resolutions[fact] = Unknown(Reason.DYNAMIC_MODULE)
         else:
-            self._resolutions[fact] = self._no_module(fact.name, answer)
+            self._resolutions[fact] = self._no_module(answer)
 
     def _is_spelled(self, name: str) -> bool:
         """Whether a string of the module is the name, or the path of a file of that name."""
@@ -684,7 +703,7 @@ class Judgement(JudgedFailures):
             parts = name.split(".")
             if not any(self._world.loader.dependencies.watches(part) for part in parts[1:]):
                 return
-        is_guarded = fact.guard is not Guard.NONE or bool(self._guards)
+        is_guarded = fact.guard is not Guard.NONE or bool(self._guards) or self._is_defined_under_test
         place = (fact.line, fact.column, fact.end_line, fact.end_column)
         self._add(SpelledName(*place, name, is_guarded, is_standard, fact), scope)
 
@@ -700,8 +719,8 @@ class Judgement(JudgedFailures):
             answer.name, f"module `{answer.name}`", (entry,), note="its file only raises when it is imported"
         )
 
-    def _no_module(self, name: ModuleName, answer: NoModule) -> Missing:
-        loader = self._world.loader
+    def _no_module(self, answer: NoModule) -> Missing:
+        loader, name = self._world.loader, answer.name
         parent, _, last = name.rpartition(".")
         owner = f"package `{parent}`" if parent else "the project and its environment"
         if parent and not isinstance(loader.load(ModuleName(parent)), Module):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from quietlint.model.facts import Attribute, Call, Expression, FunctionDefinition, Name
 from quietlint.model.names import ModuleName
+from quietlint.program.modules import module_bound
 from quietlint.program.scopes import Binding, BindingKind, Scope
 
 if TYPE_CHECKING:
@@ -108,15 +109,7 @@ def _module(world: World, scope: Scope, expression: Expression, env: Mapping[str
     if found is None:
         return None
     owner, binding = found
-    if binding.kind is BindingKind.IMPORT:
-        alias = binding.node
-        return ModuleName(alias.name if alias.alias else alias.name.partition(".")[0])
-    if binding.kind is BindingKind.IMPORT_FROM:
-        statement, alias = binding.node
-        target = owner.module.absolute(statement)
-        child = ModuleName(f"{target}.{alias.name}")
-        return child if target is not None and world.loader.exists(child) else None
-    return None
+    return module_bound(binding, world.loader, owner.module)
 
 
 def _own_class(scope: Scope, name: str) -> ClassInfo | None:

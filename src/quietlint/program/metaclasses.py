@@ -62,6 +62,24 @@ def adds_names(body: tuple[Statement, ...]) -> bool:
     return False
 
 
+def calls_what_it_makes(body: tuple[Statement, ...]) -> bool:
+    """Whether a metaclass's ``__new__`` calls the class that it makes: it may give an object in the place of it."""
+    made: set[str] = set()
+    called: set[str] = set()
+    stack: list[Any] = list(body)
+    while stack:
+        node = stack.pop()
+        match node:
+            case Assignment(targets=(Name(id=name),), value=Call(function=Attribute(name="__new__"))):
+                made.add(name)
+            case Call(function=Name(id=name)):
+                called.add(name)
+            case _:
+                pass
+        stack += list(children(node))
+    return not made.isdisjoint(called)
+
+
 def classes_filled_in(world: World, module: ModuleInfo) -> Iterator[ClassInfo]:
     """Classes on whose objects a module sets attributes of computed names, or which it subclasses by ``type(…)``."""
     fillers: set[str] = set()

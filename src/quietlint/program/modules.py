@@ -18,7 +18,7 @@ from quietlint.model.facts import (
     Name,
     body_of,
 )
-from quietlint.model.modules import Module, Origin
+from quietlint.model.modules import Module, ModuleLoader, Origin
 from quietlint.model.names import ModuleName, QualifiedName, absolute_name
 from quietlint.model.spans import Location, Span
 from quietlint.program.functions import FunctionInfo
@@ -124,6 +124,9 @@ class ModuleInfo:
         while pending:
             parent, definition = pending.pop()
             names = definition.globals
+            if "inner-globals" in definition.flags:
+                around = FunctionInfo(definition, parent).scope
+                pending += [(around, inner) for inner in _functions_in(self.body(definition))]
             if not names:
                 continue
             inner = FunctionInfo(definition, parent).scope
@@ -154,6 +157,19 @@ class ModuleInfo:
         if any(_changes_exports(one) for one in self.facts.body):
             return None
         return tuple(names)
+
+
+def module_bound(binding: Binding, loader: ModuleLoader, info: ModuleInfo) -> ModuleName | None:
+    """The module that a binding in `info` makes its name mean; None where that is no module."""
+    if binding.kind is BindingKind.IMPORT:
+        alias = binding.node
+        return ModuleName(alias.name if alias.alias else alias.name.partition(".")[0])
+    if binding.kind is not BindingKind.IMPORT_FROM:
+        return None
+    statement, alias = binding.node
+    target = info.absolute(statement)
+    child = ModuleName(f"{target}.{alias.name}")
+    return child if target is not None and loader.exists(child) else None
 
 
 def _functions_in(statements: tuple[Statement, ...]) -> list[FunctionDefinition]:

@@ -127,7 +127,7 @@ def _instance_suits(world: World, given: Instance, wanted: Instance) -> bool | N
 
 def _arguments_suit(world: World, given: Instance, wanted: Instance) -> bool | None:
     ancestor = given.cls.ancestor(wanted.cls.qualified_name)
-    if ancestor is None or not wanted.args or not given.args:
+    if ancestor is None or not wanted.args or (given.cls.parameters and not given.args):
         return True
     own = substitution(given.cls.parameters, given.args)
     for have, want in zip(ancestor.args, wanted.args, strict=False):

@@ -124,6 +124,8 @@ class Verdicts:
             and not is_endless(self.world, function.parent, function.definition)
         ):
             return Unknown(Reason.SUBCLASS)
+        if _promises_less(callee):
+            return Unknown(Reason.SUBCLASS)
         if self._is_made_elsewhere(callee):
             return Unknown(Reason.DECORATED)
         refusal: Refusal | None = None
@@ -412,3 +414,11 @@ class Verdicts:
 
 def _short(cls: ClassInfo) -> str:
     return cls.name if cls.module.name == "builtins" else cls.path
+
+
+def _promises_less(callee: FunctionType) -> bool:
+    """Whether a stub says what is surely taken, and what stands behind it (as behind a protocol) takes more."""
+    owner, receiver = callee.function.owner, callee.receiver
+    if owner is None or not callee.function.module.is_stub or not isinstance(receiver, Instance):
+        return False
+    return owner.qualified_name == "typing._TypedDict" or (owner.is_protocol and not receiver.is_exact)

@@ -32,7 +32,7 @@ from quietlint.program.hooks import MODELS, allows_extras, names_served, serves_
 from quietlint.program.lookups import MISSING, Lookup, Status, unknown
 from quietlint.program.members import Members
 from quietlint.program.metaclasses import adds_names, classes_filled_in
-from quietlint.program.modules import IMPLICIT_NAMES, ModuleInfo
+from quietlint.program.modules import IMPLICIT_NAMES, ModuleInfo, module_bound
 from quietlint.program.narrowing import Narrowing
 from quietlint.program.reaching import NOTHING, Reached, reached_in_function, reached_in_module
 from quietlint.program.scopes import Binding, BindingKind, Scope, alias_of
@@ -75,6 +75,7 @@ class World:
         self._stored: frozenset[str] | None = None
         self._stored_on_modules: frozenset[str] = frozenset()
         self._filled_names: frozenset[str] = frozenset()
+        self._open_modules: frozenset[ModuleName | None] = frozenset()
         self._truths: dict[int, bool | None] = {}
         self._kept: list[object] = []
         self._relatives: dict[ClassInfo, list[ClassInfo]] = {}
@@ -169,7 +170,7 @@ class World:
             return unknown(Reason.GUARDED)
         if "globals" in info.facts.flags or self._may_serve(info, attribute):
             return unknown(Reason.DYNAMIC_MODULE)
-        if attribute in self.stored_on_modules:
+        if attribute in self.stored_on_modules or info.name in self.open_modules:
             return unknown(Reason.STORED_ELSEWHERE)
         return MISSING
 
@@ -242,7 +243,8 @@ class World:
         if source.facts.problem is not None:
             return unknown(Reason.UNREADABLE)
         found = self._attribute_of(source, attribute, seen)
-        if found.status is Status.FOUND:
+        is_filled = answer.origin is Origin.PROJECT and "globals" in source.facts.flags
+        if found.status is Status.FOUND or is_filled:
             return unknown(Reason.DYNAMIC_MODULE)
         if found.status is Status.UNKNOWN and (
             attribute.startswith("_")
@@ -279,6 +281,13 @@ class World:
         return self._stored_on_modules
 
     @property
+    def open_modules(self) -> frozenset[ModuleName | None]:
+        """Modules on which the project stores attributes of computed names."""
+        if self._stored is None:
+            self._gather_stores()
+        return self._open_modules
+
+    @property
     def filled_names(self) -> frozenset[str]:
         """Last names of variables and attributes whose items the project changes in place; see `ModuleFacts.filled`."""
         if self._stored is None:
@@ -289,23 +298,28 @@ class World:
         filled: set[str] = set()
         on_objects: set[str] = set()
         on_modules: set[str] = set()
-        for module in self.loader.project_modules():
-            info = self.module(module)
-            filled.update(info.facts.filled if info is not None else ())
-            for stored in info.facts.stored if info is not None else ():
+        open_modules: set[ModuleName | None] = set()
+        for info in filter(None, map(self.module, self.loader.project_modules())):
+            filled.update(info.facts.filled)
+            for flag in info.facts.flags:
+                receiver = flag.removeprefix("setattr:")
+                bindings = info.scope.bindings.get(receiver, []) if receiver != flag else []
+                open_modules.update(module_bound(one, self.loader, info) for one in bindings)
+            for stored in info.facts.stored:
                 receiver, dot, name = stored.rpartition(".")
                 if receiver == "import":
                     on_modules.add(name)
                     on_objects.add(name)
                     continue
-                bindings = info.scope.bindings.get(receiver, []) if dot and info is not None else []
-                may_be_module = [_is_module(one, self.loader, info) for one in bindings if info is not None]
+                bindings = info.scope.bindings.get(receiver, []) if dot else []
+                may_be_module = [module_bound(one, self.loader, info) is not None for one in bindings]
                 if any(may_be_module):
                     on_modules.add(name)
                 if not may_be_module or not all(may_be_module):
                     on_objects.add(name)
         self._stored, self._stored_on_modules = frozenset(on_objects), frozenset(on_modules)
         self._filled_names = frozenset(filled)
+        self._open_modules = frozenset(open_modules)
 
     # ------------------------------------------------------------------------------------------ bindings
 
@@ -729,11 +743,3 @@ def _is_private_import(binding: Binding) -> bool:
         and binding.node[1].alias != binding.node[1].name
         and not (binding.node[0].level and binding.node[0].module is None)
     )
-
-
-def _is_module(binding: Binding, loader: ModuleLoader, info: ModuleInfo) -> bool:
-    """Whether a binding makes its name a module."""
-    if binding.kind is not BindingKind.IMPORT_FROM:
-        return binding.kind is BindingKind.IMPORT
-    target = info.absolute(binding.node[0])
-    return target is not None and bool(loader.exists(ModuleName(f"{target}.{binding.node[1].name}")))

@@ -15,10 +15,14 @@ _BLOCK_MAGICS_OF_PYTHON: Final = frozenset(
 _MAGIC: Final = re.compile(r"(?P<indent>[ \t]*)(?:[%!?]|[\w.]+\?\??[ \t]*$)")
 _ASSIGNED: Final = re.compile(r"(?P<targets>[ \t]*[A-Za-z_][\w.\[\]\"', ]*=)[ \t]*(?:!|%[A-Za-z_])")
 _TIMED: Final = re.compile(r"(?P<indent>[ \t]*)%time[ \t]+(?P<code>[A-Za-z_].*)$")
+_BRINGS_NAMES: Final = re.compile(r"%(?:pylab|run|load_ext|store)\b")
 _TOKEN: Final = re.compile(r"""[rRbBfFuU]{0,2}(\"""|'''|"|')|[#()\[\]{}]|\\$""")
 _STRING_END: Final = {quote: re.compile(rf"(?:\\.|[^\\])*?{quote}") for quote in ('"""', "'''", '"', "'")}
 _NEUTRAL: Final = ' globals()["_"]'
 """A value of which nothing is known, for what a magic command gives."""
+
+_OPEN: Final = 'globals()["_"] = None'
+"""A statement after which any name may be there, for a magic command that brings some."""
 
 
 class NotebookError(Exception):
@@ -93,6 +97,8 @@ def _without_magic(line: str) -> str | None:
     """What stands for the line if it is an IPython command; None if it is Python."""
     if timed := _TIMED.match(line):
         return f"{timed['indent']}{timed['code']}"
+    if _BRINGS_NAMES.match(line):
+        return _OPEN
     if magic := _MAGIC.match(line):
         return f"{magic['indent']}pass" if magic["indent"] else ""
     if assigned := _ASSIGNED.match(line):

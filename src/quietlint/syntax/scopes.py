@@ -188,6 +188,10 @@ class Recorder:
             outer = self._closure()
             if outer is not None:
                 outer.flags.add("super")
+        if scope.global_names or "inner-globals" in flags:
+            outer = self._closure()
+            if outer is not None:
+                outer.flags.add("inner-globals")
         if scope.stores or scope.dynamic:
             is_self = is_method and first is not None and first not in scope.bound
             for receiver, attribute in scope.stores:

@@ -223,9 +223,16 @@ def test_projects_below_are_read_and_foreign_folders_are_not(tmp_path: Path) -> 
         "node_modules/x/requirements.txt": "never",
         "env/pyvenv.cfg": "",
         "env/requirements.txt": "never",
+        "tests/requirements.txt": "pytest",
+        "tests/requirements/lowest.txt": "hypothesis",
+        "tests/projects/requirements.txt": "never",
+        "packages/fixtures/pyproject.toml": "never",
+        "{{ cookiecutter.slug }}/pyproject.toml": "never {{ cookiecutter.name }}",
     }
     found = declared(tmp_path, files)
-    assert uses(found) == {"httpx": "dependency"}
+    assert uses(found)["httpx"] == "dependency"
+    assert found.names == {"httpx", "hypothesis", "pytest"}
+    assert not found.problems
     assert found.packaged == {"packages/inner"}
 
 
@@ -241,6 +248,7 @@ def test_requirements_beside_a_package_need_not_be_what_it_ships(tmp_path: Path)
         ("pyproject.toml", '[project]\nname = "a"\ndependencies = "requests"\n', 3),
         ("setup.cfg", "[a]\nb\n [", 2),
         ("setup.cfg", "no section\n", 1),
+        ("setup.cfg", "[options]\npython_requires = three\n", 2),
         ("setup.py", "x = 1\ndef (\n", 2),
         ("Pipfile.lock", '{\n"a": }', 2),
         ("uv.lock", "[[[", 1),

@@ -93,6 +93,15 @@ def test_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
         unpack_wheel(path, tmp_path / "out")
 
 
+def test_one_place_under_two_spellings_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "bad.whl"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("core/a.py", "x = 1\n")
+        archive.writestr("core/./a.py", "x = 2\n")
+    with pytest.raises(HostileArchiveError, match="twice"):
+        unpack_wheel(path, tmp_path / "out")
+
+
 def test_bombs_and_broken_archives_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "bad.whl"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -161,10 +170,17 @@ def test_nothing_at_all_is_an_error(tmp_path: Path, index: Path) -> None:
 def test_a_wheel_that_is_not_what_was_promised_is_refused(tmp_path: Path) -> None:
     path = wheel(tmp_path, "core", "1.0", {"core.py": ""})
     right = sha256(path.read_bytes()).hexdigest()
-    store = LibraryStore(tmp_path / "store")
-    assert "not those" in store._brought(Wheel("core", "1.0", str(path), "0" * 64))
-    assert "not followed" in store._brought(Wheel("core", "1.0", "ftp://example.org/core.whl", right))
-    assert store._brought(Wheel("core", "1.0", str(path), right)) == ""
+    store, opener = LibraryStore(tmp_path / "store"), fetching._opener()
+    assert "not those" in store._brought(opener, Wheel("core", "1.0", str(path), "0" * 64))
+    assert "not followed" in store._brought(opener, Wheel("core", "1.0", "ftp://example.org/core.whl", right))
+    assert store._brought(opener, Wheel("core", "1.0", str(path), right)) == ""
+
+
+def test_credentials_are_for_the_host_that_they_belong_to() -> None:
+    request = fetching._asking("https://user:secret@packages.example/core.whl")
+    assert request.full_url == "https://packages.example/core.whl"
+    assert request.unredirected_hdrs["Authorization"].startswith("Basic ")
+    assert "Authorization" not in request.headers
 
 
 def test_a_plan_that_somebody_changed_leads_nowhere_else(tmp_path: Path, index: Path) -> None:
