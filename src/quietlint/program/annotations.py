@@ -452,7 +452,10 @@ class Annotations:
                 return self._class_with_args(self._applied(base.cls, items, scope))
             return UNKNOWN
         inferred = _only_known(self.world.expressions.infer(expression, Frame(scope, anytime=True)))
-        return inferred if isinstance(inferred, ClassType) else UNKNOWN
+        if isinstance(inferred, ClassType):
+            return inferred
+        # ``Items = Mapping[str, int]``, and then ``class Basket(Items)``.
+        return self._class_with_args(self.type_of(expression, scope))
 
     @staticmethod
     def _class_with_args(type_: Type) -> Type:
