@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from quietlint.rule import NOT_FOUND, Edit, Import, Repair
-from quietlint_rules.exceptions.charges import clause_of
+from quietlint.rule import NOT_FOUND, Edit, Import, Repair, Span
 from quietlint_rules.exceptions.handling import Handling
 
 
@@ -15,9 +14,11 @@ def not_found_repair(case: Handling) -> Repair | None:
     name = NOT_FOUND.get(next(iter(libraries)))
     if name is None or not _can_be_named(case, name):
         return None
-    clause = clause_of(case.handler)
-    replacement = f"except {name}"
-    return Repair(f"catch only `{name}`", (Edit(case.program.path, clause, replacement),))
+    caught = case.handler.caught
+    if caught is None:
+        return None
+    span = Span(caught.line, caught.column, caught.end_line, caught.end_column)
+    return Repair(f"catch only `{name}`", (Edit(case.program.path, span, name),))
 
 
 def can_raise(case: Handling) -> str:

@@ -25,6 +25,8 @@ def _same_as_success(case: Handling) -> Charge | None:
     """What the handler answers is also answered where nothing failed, and is not what stands for nothing."""
     if not case.is_broad or not case.does_input_or_output or not case.answers_as_elsewhere or case.function is None:
         return None
+    if case.ends_in is not None and not case.is_left_by_success:
+        return None  # the success and the failure meet in one ``return``
     answer = case.returned[-1]
     if is_empty(answer) or not isinstance(answer, Constant | Name) or is_cleared(case, ALL):
         return None
