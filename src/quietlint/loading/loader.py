@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -35,7 +35,7 @@ from quietlint.model.dependencies import (
     Standing,
     place_of_line,
 )
-from quietlint.model.facts import FunctionDefinition, Import, ImportFrom, ModuleFacts, body_of
+from quietlint.model.facts import ModuleFacts
 from quietlint.model.modules import Absence, Distribution, Module, ModuleAnswer, NoModule, Origin
 from quietlint.model.names import ModuleName
 from quietlint.model.source import SourceFile, Unreadable
@@ -362,7 +362,7 @@ class ProjectLoader:
 
     def _imports(self, path: str, name: str) -> bool:
         facts = self.facts_of(path)
-        return not isinstance(facts, Unreadable) and name in _imported(facts)
+        return not isinstance(facts, Unreadable) and name in facts.imports
 
     # ---------------------------------------------------------------------------------- answers
 
@@ -462,7 +462,9 @@ class ProjectLoader:
             if holder is None:
                 why = self._why_absent(ModuleName(above))
                 # What few know at the top may be a namespace of many, known by what lies in it.
-                return Absence.NO_ENVIRONMENT if why is Absence.NOWHERE and self._may_be_installed(name) else why
+                top = self.places.resolve(ModuleName(name.partition(".")[0]))
+                is_elsewhere = why is Absence.NOWHERE and not _is_closed(top) and self._may_be_installed(name)
+                return Absence.NO_ENVIRONMENT if is_elsewhere else why
             if isinstance(holder, MayBeGenerated) or self._grows(holder):
                 return Absence.UNREADABLE
             return self._why_absent_in(holder, name)
@@ -659,7 +661,7 @@ class ProjectLoader:
             facts = self.facts_of(path)
             if not isinstance(facts, Unreadable):
                 found.update(facts.words)
-                found.update(_imported(facts))
+                found.update(facts.imports)
         return frozenset(found)
 
     @cached_property
@@ -802,20 +804,11 @@ def _read(facts: ModuleFacts | Unreadable) -> ModuleFacts | None:
     return None if isinstance(facts, Unreadable) else facts
 
 
-def _imported(facts: ModuleFacts) -> Iterator[str]:
-    """Top-level names of the modules that a file imports anywhere."""
-    stack: list[object] = list(facts.body)
-    while stack:
-        node = stack.pop()
-        if isinstance(node, Import):
-            yield from (one.name.partition(".")[0] for one in node.names)
-        elif isinstance(node, ImportFrom):
-            yield (node.module or "").partition(".")[0] if not node.level else ""
-        elif isinstance(node, FunctionDefinition):
-            stack += body_of(node)
-        else:
-            for part in ("body", "otherwise", "final", "handlers", "cases"):
-                stack += getattr(node, part, ())
+def _is_closed(package: object) -> bool:
+    """Whether a package has a file of its own, so that all its modules lie in its folders."""
+    if isinstance(package, InProject):
+        return package.path.endswith(("/__init__.py", "/__init__.pyi"))
+    return isinstance(package, Located) and package.is_package and not package.is_namespace
 
 
 def _text_lines(path: Path) -> list[str]:
