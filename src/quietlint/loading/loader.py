@@ -210,9 +210,12 @@ class ProjectLoader:
 
         Source: CPython developer's guide, "Argument Clinic": ``name($module, first, second=default, /)``.
         """
-        path = self.known.standard.compiled_of_ours(module)
-        form = rb"\b%b\(\$\w+,[^)\n]*\b%b=" % (re.escape(function.encode()), re.escape(parameter.encode()))
-        return path is not None and re.search(form, _bytes_of(path)) is not None
+        key = (f"default {module}.{function}", parameter)
+        if key not in self._mentions:
+            path = self.known.standard.compiled_of_ours(module)
+            form = rb"\b%b\(\$\w+,[^)\n]*\b%b=" % (re.escape(function.encode()), re.escape(parameter.encode()))
+            self._mentions[key] = path is not None and re.search(form, _bytes_of(path)) is not None
+        return self._mentions[key]
 
     def is_spelled_by_others(self, name: str) -> bool:
         """Whether code that the project can reach spells a word, that of the standard library left out."""
