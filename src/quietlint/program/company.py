@@ -2,13 +2,13 @@
 
 So is a variable that holds what a function of the project gave, where nothing else tells.
 
-A value on which ``add_edge``, ``neighbors`` and ``is_directed`` are used is an object of the classes that define them
+A value on which ``add_card``, ``columns`` and ``is_archived`` are used is an object of the classes that define them
 all. Where all but one of the names fit together, the odd one out is missing. Nothing is said unless at least two of the
 names belong to one family of the project's classes alone, and unless nothing that the project imports knows all the
 names too.
 
-Projects call the same thing by the same name: where the company tells what most parameters called ``G`` are, and always
-the same, a ``G`` on which too few names are used is of that family too.
+Projects call the same thing by the same name: where the company tells what most parameters called ``board`` are, and
+always the same, a ``board`` on which too few names are used is of that family too.
 """
 
 from __future__ import annotations
@@ -31,7 +31,6 @@ from quietlint.model.facts import (
     Parameter,
     body_of,
 )
-from quietlint.model.modules import Module, Origin
 from quietlint.model.names import ModuleName
 from quietlint.program.classes import ClassInfo
 from quietlint.program.functions import FunctionInfo
@@ -95,6 +94,11 @@ class Company:
 
     def type_of_variable(self, scope: Scope, name: str) -> Type | None:
         """What a variable of a function holds by the names used on it, where only the project's own calls bind it."""
+        key = ("variable by company", id(scope), name)
+        known = self.world.solver.ask(key, lambda: self._type_of_variable(scope, name) or UNKNOWN)
+        return None if known == UNKNOWN else known
+
+    def _type_of_variable(self, scope: Scope, name: str) -> Type | None:
         function = scope.function
         if function is None or not function.module.in_project or function.module.is_stub:
             return None
@@ -122,8 +126,7 @@ class Company:
             if kinds == {BindingKind.FUNCTION}:
                 return owner is not None and owner.module.in_project
         spelled = self.world.spelled_name(scope, called)
-        top = self.world.loader.load(ModuleName(spelled.partition(".")[0])) if spelled is not None else None
-        return isinstance(top, Module) and top.origin is Origin.PROJECT
+        return spelled is not None and self.world.is_own(spelled)
 
     def _by_convention(self, spelled: str, names: frozenset[str], sharing: int) -> Type | None:
         """What parameters of that name are all over the project, where the names used on this one allow it.

@@ -26,7 +26,7 @@ from quietlint.model.facts import (
     While,
     With,
 )
-from quietlint.model.spans import Location, Span
+from quietlint.model.spans import Location
 from quietlint.program.expressions import Context, Frame
 from quietlint.program.functions import FunctionInfo
 from quietlint.program.scopes import children
@@ -71,15 +71,9 @@ class Handed:
                 continue
             context = self.world.calls.contexts.of_call(callee, bound)
             if context is not None and all(map(_is_made, context.arguments.values())):
-                info = scope.module
-                yield (
-                    context,
-                    Location(
-                        info.answer.path,
-                        Span(call.line, call.column, call.end_line, call.end_column),
-                        f"`{function.name}` is called here",
-                    ),
-                )
+                place = scope.module.location(call, f"`{function.name}` is called here")
+                if place is not None:
+                    yield context, place
 
 
 def _is_made(type_: Type) -> bool:

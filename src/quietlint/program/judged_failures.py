@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from quietlint.model.facts import Call, Expression, FunctionDefinition
 from quietlint.model.findings import HasPlace
-from quietlint.model.modules import Module
-from quietlint.model.modules import Origin as ModuleOrigin
-from quietlint.model.names import ModuleName, QualifiedName
+from quietlint.model.names import QualifiedName
 from quietlint.model.spans import Location, Span
 from quietlint.program.failures import Failures
 from quietlint.program.leading import LogLine, Raised, Reach, UseKind, Users, ValueUse
@@ -134,8 +132,7 @@ class JudgedFailures:
 
     def is_own(self, path: QualifiedName) -> bool:
         """Whether a dotted name is of the project."""
-        answer = self._world.loader.load(ModuleName(path.partition(".")[0]))
-        return isinstance(answer, Module) and answer.origin is ModuleOrigin.PROJECT
+        return self._world.is_own(path)
 
     def inherits(self, call: Call, ancestor: str) -> bool:
         """Whether a call makes an object of a class that is known to inherit from the class of that dotted name."""

@@ -624,6 +624,11 @@ class World:
                 return f"{target}.{alias.name}" if target else None
         return None
 
+    def is_own(self, path: str) -> bool:
+        """Whether a dotted name is of the project."""
+        answer = self.loader.load(ModuleName(path.partition(".")[0]))
+        return isinstance(answer, Module) and answer.origin is Origin.PROJECT
+
     def is_dataclass(self, cls: ClassInfo) -> bool:
         """Whether a decorator makes it a data class."""
         return any(
