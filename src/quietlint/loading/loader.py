@@ -21,7 +21,7 @@ from quietlint.loading.dependencies import ProjectDependencies
 from quietlint.loading.gaps import gap_of
 from quietlint.loading.places import InProject, MayBeGenerated, Places, Resolved
 from quietlint.loading.reading import Reader
-from quietlint.loading.vocabulary import Vocabulary
+from quietlint.loading.vocabulary import Vocabulary, words_of
 from quietlint.model.dependencies import (
     Basis,
     Change,
@@ -224,6 +224,11 @@ class ProjectLoader:
     def standard_definers(self, name: str) -> tuple[ModuleName, ...]:
         """The modules of the standard library that define a name, at their top level or in a class."""
         return self._vocabulary.standard_definers(name)
+
+    def words_of(self, name: ModuleName) -> frozenset[str]:
+        """Every word that the files of a module outside the project spell; none for one of the project."""
+        resolved = self.places.resolve(name)
+        return words_of((resolved.stub, resolved.source)) if isinstance(resolved, Located) else frozenset()
 
     def is_complete_around(self, path: str) -> bool:
         """Whether every module that the files beside the one at `path` import was found and is searched."""

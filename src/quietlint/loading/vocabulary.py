@@ -253,6 +253,11 @@ class Vocabulary:
         return tuple(found[:_MOST_FILES])
 
 
+def words_of(paths: Iterable[Path | None]) -> frozenset[str]:
+    """The words of Python files, without those of comments and docstrings."""
+    return frozenset(_words_in("sources", (path for path in paths if path is not None)))
+
+
 def _words_in(kind: str, paths: Iterable[Path]) -> Iterator[str]:
     """The words of the files of one kind; those of data files without underscores and in small letters."""
     found: set[bytes] = set()

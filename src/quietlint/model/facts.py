@@ -603,6 +603,11 @@ def pack_body(body: tuple[Statement, ...]) -> bytes:
     return _ENCODER.encode(body)
 
 
+def pack_name(name: str) -> bytes:
+    """A name as it stands in packed facts."""
+    return _ENCODER.encode(name)
+
+
 def body_of(function: FunctionDefinition) -> tuple[Statement, ...]:
     """The statements of a function, made anew on every call: keep them as long as identity matters."""
     return _BODY.decode(function.packed)

@@ -131,6 +131,9 @@ class ModuleLoader(Protocol):
     def is_complete_around(self, path: str) -> bool:
         """Whether every module that the files beside the one at `path` import was found."""
 
+    def words_of(self, name: ModuleName) -> frozenset[str]:
+        """Every word that the files of a module outside the project spell; none for one of the project."""
+
     def searched_around(self) -> tuple[str, ...]:
         """The distributions that `spelled_around` searches, with their versions."""
 

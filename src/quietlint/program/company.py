@@ -251,9 +251,9 @@ class Company:
                     if target in seen:
                         continue
                     seen.add(target)
-                    other = self.world.module(target)
-                    if other is not None and not other.in_project:
-                        self._words.append(frozenset(other.facts.words))
+                    words = self.world.loader.words_of(target)
+                    if words:
+                        self._words.append(words)
         return self._words
 
     _words: list[frozenset[str]] | None = None

@@ -63,11 +63,21 @@ class Constructors:
 
     def __init__(self, world: World) -> None:
         self.world = world
+        self._known: dict[ClassType, Construction | Reason] = {}
 
     # ------------------------------------------------------------------------------------------ how a class is called
 
     def construction(self, callee: ClassType) -> Construction | Reason:
         """How calling the class works, or why that is not known."""
+        known = self._known.get(callee)
+        if known is not None:
+            return known
+        found, is_final = self.world.solver.watched(lambda: self._construction(callee))
+        if is_final:
+            self._known[callee] = found
+        return found
+
+    def _construction(self, callee: ClassType) -> Construction | Reason:
         cls = callee.cls
         meta = self.world.metaclass(cls)
         if meta is not None and (not isinstance(meta, ClassType) or not self._plain_metaclass(meta.cls)):

@@ -408,9 +408,9 @@ class Judgement(JudgedFailures):
     def _in_other_modules(self, name: str) -> tuple[str, ...]:
         """Dotted names of what other modules of the project define under a name."""
         found = []
-        for module in self._world.loader.project_modules():
+        for module in self._world.universe.modules_binding(name):
             info = self._world.module(module)
-            bindings = info.scope.bindings.get(name, ()) if info is not None and module != self._name else ()
+            bindings = info.scope.bindings[name] if info is not None and module != self._name else ()
             if any(one.kind.name in {"FUNCTION", "CLASS", "ASSIGNMENT"} for one in bindings):
                 found.append(f"{module}.{name}")
         return tuple(found[:2])

@@ -8,11 +8,13 @@ is called on an unknown value is one of those of that name, and where none of th
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from quietlint.model.facts import Attribute, Call, Expression, Name, Subscript
+from quietlint.model.names import ModuleName
 from quietlint.model.resolutions import Mismatch, Missing, Reason, SearchEntry
 from quietlint.program.classes import ClassInfo
 from quietlint.program.lookups import Status
@@ -45,7 +47,7 @@ class Universe:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self._namesakes: dict[str, tuple[Type, ...]] = {}
+        self._namesakes: dict[str, tuple[list[Type], Iterator[Type]]] = {}
 
     def holds(self, name: str) -> bool:
         """Whether anything around spells a name, or puts together names of its form."""
@@ -66,55 +68,76 @@ class Universe:
         nearest = nearest_names(name, (one for one in words | self.world.company.common_names if "*" not in one))
         return Missing(name, "", (SearchEntry(label),), nearest, inferred=True, is_by_universe=True)
 
+    def modules_binding(self, name: str) -> Sequence[ModuleName]:
+        """The project's modules that bind a name at their top level, sorted."""
+        return self._at_top_level.get(name, ())
+
     # ------------------------------------------------------------------------------------------ calls
 
     def refusal(self, node: Attribute, arguments: tuple[GivenArgument, ...], verdicts: Verdicts) -> Mismatch | None:
         """Why the call of a method on an unknown value fails; None where some method of that name may take it."""
-        namesakes = self.namesakes(node.name)
-        if not namesakes or _CLASSLY.fullmatch(_last_name(node.value)):
+        if _CLASSLY.fullmatch(_last_name(node.value)):
             return None
         first: Mismatch | None = None
-        for one in namesakes:
+        count = 0
+        for one in self.namesakes(node.name):
             verdict = verdicts.of_call(one, arguments)
             if not isinstance(verdict, Mismatch):
                 return None
             first = first or verdict
+            count += 1
         # Asked last: what others spell takes long to read where it was never read before.
         if first is None or self.world.loader.is_spelled_by_others(node.name):
             return None
-        return replace(first, inferred=True, namesakes=len(namesakes))
+        return replace(first, inferred=True, namesakes=count)
 
-    def namesakes(self, name: str) -> tuple[Type, ...]:
+    def namesakes(self, name: str) -> Iterator[Type]:
         """Every attribute of that name that objects of the project and the standard library have, or modules.
 
-        () where the project may make others as it runs.
+        None where the project may make others as it runs. Worked out one by one, those of the project first: most calls
+        suit one of them.
         """
-        if name not in self._namesakes:
-            self._namesakes[name] = self._gathered(name)
-        return self._namesakes[name]
+        known, pending = self._namesakes.setdefault(name, ([], self._gathered(name)))
+        yield from known
+        for one in pending:
+            known.append(one)
+            yield one
 
-    def _gathered(self, name: str) -> tuple[Type, ...]:
+    def _gathered(self, name: str) -> Iterator[Type]:
         world = self.world
         _, form = self._of_project
         if name in world.stored_names or (form is not None and form.fullmatch(name)):
-            return ()
+            return
         definers = world.loader.standard_definers(name)
         if len(definers) > _MOST_MODULES:
-            return ()
-        found = [self._of_objects(cls, name) for cls in sorted(world.company.owners.get(name, ()), key=_order)]
-        for module in (*world.loader.project_modules(), *definers):
+            return
+        for cls in sorted(world.company.owners.get(name, ()), key=_order):
+            yield self._of_objects(cls, name)
+        for module in self.modules_binding(name):
+            yield world.module_attribute(module, name).type
+        for module in definers:
             info = world.module(module)
-            if info is None:
+            if info is None or info.in_project:
                 continue
-            if not info.in_project:
-                found += [self._of_objects(cls, name) for cls in world.classes_in(info.scope) if cls.own(name)]
+            for cls in world.classes_in(info.scope):
+                if cls.own(name):
+                    yield self._of_objects(cls, name)
             if name in info.scope.bindings:
-                found.append(world.module_attribute(module, name).type)
-        return tuple(found)
+                yield world.module_attribute(module, name).type
 
     def _of_objects(self, cls: ClassInfo, name: str) -> Type:
         looked = self.world.members.get(Instance(cls, (UNKNOWN,) * len(cls.parameters), is_exact=True), name)
         return looked.type if looked.status is Status.FOUND else UNKNOWN
+
+    @cached_property
+    def _at_top_level(self) -> dict[str, list[ModuleName]]:
+        """Names that the project's modules bind, and which ones."""
+        found: dict[str, list[ModuleName]] = {}
+        for module in self.world.loader.project_modules():
+            info = self.world.module(module)
+            for name in info.scope.bindings if info is not None else ():
+                found.setdefault(name, []).append(module)
+        return found
 
     @cached_property
     def _of_project(self) -> tuple[frozenset[str], re.Pattern[str] | None]:

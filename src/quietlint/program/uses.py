@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from quietlint.model.facts import (
@@ -44,6 +45,7 @@ from quietlint.model.facts import (
     With,
     WithItem,
     pack_body,
+    pack_name,
 )
 from quietlint.model.names import ModuleName, QualifiedName
 from quietlint.model.spans import Location, Span
@@ -82,6 +84,7 @@ class Uses:
         self._known: dict[FunctionInfo, Users] = {}
         self._calls: dict[FunctionInfo, list[tuple[Call, Scope, bool]]] = {}
         self._callers: dict[QualifiedName, FunctionInfo] = {}
+        self._outside: dict[int, Reading] = {}
 
     def of(self, function: FunctionInfo) -> Users:
         """Who uses it, in the order of modules and places."""
@@ -119,6 +122,15 @@ class Uses:
 
     def _function_named(self, use: ValueUse) -> FunctionInfo | None:
         return self._callers.get(use.caller)
+
+    def _read(self, scope: Scope, block: tuple[object, ...]) -> Reading:
+        """A block, read once as long as it stands outside of functions: those blocks are asked for every name."""
+        if scope.function is not None or (scope.parent is not None and scope.parent.kind == "function"):
+            return Reading(block)
+        known = self._outside.get(id(block))
+        if known is None:
+            known = self._outside[id(block)] = Reading(block)
+        return known
 
     # ------------------------------------------------------------------------------------------ the index
 
@@ -162,7 +174,7 @@ class Uses:
                         place = info.location(definition)
                         if place is not None:
                             decorated.append((info.qualified(scope.qualified(definition.name)), place))
-                reading = Reading(block)
+                reading = self._read(scope, block)
                 for node in reading.named(names):
                     leads, is_certain = self._leads(node, scope, function)
                     if not leads:
@@ -234,9 +246,18 @@ class Reading:
 
     def named(self, names: frozenset[str]) -> Iterator[Name | Attribute]:
         """Every name or attribute of one of those names."""
+        for name in sorted(names):
+            yield from self._by_name.get(name, ())
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Name | Attribute]]:
+        found: dict[str, list[Name | Attribute]] = {}
         for node in self.nodes:
-            if (isinstance(node, Name) and node.id in names) or (isinstance(node, Attribute) and node.name in names):
-                yield node
+            if isinstance(node, Name):
+                found.setdefault(node.id, []).append(node)
+            elif isinstance(node, Attribute):
+                found.setdefault(node.name, []).append(node)
+        return found
 
     def is_expected(self, node: object) -> bool:
         """Whether a ``try`` with handlers, or a ``with`` that expects failure, stands around the node."""
@@ -390,7 +411,7 @@ def _scopes(
     world: World, info: ModuleInfo, names: frozenset[str]
 ) -> Iterator[tuple[Scope, tuple[object, ...], tuple[FunctionDefinition | ClassDefinition, ...]]]:
     """The module's own code and every function that spells a name: scope, statements, and what is defined there."""
-    words = [name.encode() for name in names]
+    words = [pack_name(name) for name in names]
     pending: list[tuple[Scope, tuple[object, ...]]] = [(info.scope, info.facts.body)]
     while pending:
         scope, block = pending.pop(0)
