@@ -181,7 +181,7 @@ class Vocabulary:
         digest = hashlib.sha256(identity.encode(errors="replace")).hexdigest()
         words = self._known.reader.words(digest)
         if words is None:
-            words = frozenset(_words_in(kind, self._paths(distribution, files)))
+            words = _words_in(kind, self._paths(distribution, files))
             self._known.reader.keep_words(digest, words)
         return words
 
@@ -255,10 +255,10 @@ class Vocabulary:
 
 def words_of(paths: Iterable[Path | None]) -> frozenset[str]:
     """The words of Python files, without those of comments and docstrings."""
-    return frozenset(_words_in("sources", (path for path in paths if path is not None)))
+    return _words_in("sources", (path for path in paths if path is not None))
 
 
-def _words_in(kind: str, paths: Iterable[Path]) -> Iterator[str]:
+def _words_in(kind: str, paths: Iterable[Path]) -> frozenset[str]:
     """The words of the files of one kind; those of data files without underscores and in small letters."""
     found: set[bytes] = set()
     for path in paths:
@@ -271,9 +271,7 @@ def _words_in(kind: str, paths: Iterable[Path]) -> Iterator[str]:
             found.update(_words_of(_data(path)))
         elif kind == "data" and name.endswith(_DATA):
             found.update(word.replace(b"_", b"").lower() for word in _words_of(_data(path)))
-    for word in found:
-        if not word[:1].isdigit():
-            yield word.decode("ascii")
+    return frozenset(word for word in b" ".join(found).decode("ascii").split() if not "0" <= word < ":")
 
 
 def _forms_in(data: bytes) -> Iterator[bytes]:

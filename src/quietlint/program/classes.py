@@ -64,11 +64,9 @@ class ClassInfo:
         self._mro: tuple[Ancestor, ...] | None = None
         self._mro_problem: Reason | None = None
         self._parameters: tuple[TypeVarType, ...] | None = None
-        self._sites: dict[str, list[FunctionDefinition]] | None = None
         self._dynamic: Reason | None = None
         self._dynamic_known = False
         self._protocol: bool | None = None
-        self._slots: frozenset[str] | None = None
 
     def __repr__(self) -> str:
         return f"<class {self.qualified_name}>"
@@ -203,32 +201,29 @@ class ClassInfo:
 
     def defines(self, name: str) -> bool:
         """Whether the class alone gives its objects a name, whatever it holds."""
-        return name in self.sites or name in self.slots or bool(self.own(name))
+        if name in self.scope.bindings and self.own(name):
+            return True
+        return name in self.sites or name in self.slots
 
-    @property
+    @cached_property
     def sites(self) -> dict[str, list[FunctionDefinition]]:
         """Names of attributes that the class's own methods store on their first parameter, with those methods."""
-        if self._sites is None:
-            self._sites = {}
-            for bindings in self.scope.bindings.values():
-                for binding in bindings:
-                    if binding.kind is BindingKind.FUNCTION:
-                        for name in binding.node.sets:
-                            self._sites.setdefault(name, []).append(binding.node)
-        return self._sites
+        found: dict[str, list[FunctionDefinition]] = {}
+        for bindings in self.scope.bindings.values():
+            for binding in bindings:
+                if binding.kind is BindingKind.FUNCTION:
+                    for name in binding.node.sets:
+                        found.setdefault(name, []).append(binding.node)
+        return found
 
-    @property
+    @cached_property
     def slots(self) -> frozenset[str]:
         """Names that ``__slots__`` lists as literals."""
-        if self._slots is None:
-            names: set[str] = set()
-            for binding in self.scope.bindings.get("__slots__", ()):
-                values = (
-                    getattr(binding.value, "items", None) or getattr(binding.value, "keys", None) or (binding.value,)
-                )
-                names.update(one.value for one in values if isinstance(one, Constant) and isinstance(one.value, str))
-            self._slots = frozenset(names)
-        return self._slots
+        names: set[str] = set()
+        for binding in self.scope.bindings.get("__slots__", ()):
+            values = getattr(binding.value, "items", None) or getattr(binding.value, "keys", None) or (binding.value,)
+            names.update(one.value for one in values if isinstance(one, Constant) and isinstance(one.value, str))
+        return frozenset(names)
 
     def method(self, name: str) -> FunctionInfo | None:
         """The function that the class body binds to a name, if that is all it binds."""

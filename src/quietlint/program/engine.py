@@ -520,8 +520,10 @@ class Judgement(JudgedFailures):
         self._callees[node] = callee
         if isinstance(node.function, Attribute):
             self._called(node.function, callee, frame)
-            self._tell_fitting(node.function, self._world.calls.given(node, frame), frame)
-        verdict = self._verdicts.of_call(callee, self._world.calls.given(node, frame))
+        arguments = self._world.calls.given(node, frame)
+        if isinstance(node.function, Attribute):
+            self._tell_fitting(node.function, arguments, frame)
+        verdict = self._verdicts.of_call(callee, arguments)
         if isinstance(verdict, Mismatch) and self._is_guarded({"TypeError"}):
             verdict = Unknown(Reason.GUARDED)
         if isinstance(verdict, Mismatch) and self._is_replaced(node.function, callee):

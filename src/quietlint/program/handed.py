@@ -19,6 +19,7 @@ from quietlint.model.facts import (
     If,
     Jump,
     Lambda,
+    ParameterKind,
     Raise,
     Return,
     Statement,
@@ -58,7 +59,7 @@ class Handed:
 
     def _found(self, function: FunctionInfo) -> Iterator[tuple[Context, Location]]:
         definition = function.definition
-        if definition.decorators or not self.uses.is_only_one(function.name):
+        if definition.decorators or not _is_open(function) or not self.uses.is_only_one(function.name):
             return
         for call, scope, is_expected in self.uses.calls_of(function)[:_MOST]:
             frame = Frame(scope)
@@ -74,6 +75,13 @@ class Handed:
                 place = scope.module.location(call, f"`{function.name}` is called here")
                 if place is not None:
                     yield context, place
+
+
+def _is_open(function: FunctionInfo) -> bool:
+    """Whether callers decide what some parameter is, beside the object that a method is called on."""
+    parameters = function.definition.parameters[function.owner is not None :]
+    stars = {ParameterKind.STAR, ParameterKind.DOUBLE_STAR}
+    return any(one.annotation is None and one.kind not in stars for one in parameters)
 
 
 def _is_made(type_: Type) -> bool:

@@ -7,9 +7,10 @@ language reference, "Naming and binding".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from quietlint.model.facts import (
@@ -379,14 +380,11 @@ def named_expressions(expression: object) -> Iterator[NamedExpression]:
 def children(node: Any) -> list[Any]:  # noqa: ANN401  # facts of every kind
     """The facts directly inside a fact."""
     kind = type(node)
-    names = _PARTS.get(kind)
-    if names is None:
-        names = _PARTS[kind] = tuple(
-            name for name in kind.__struct_fields__ if not _PLAIN.fullmatch(str(kind.__annotations__.get(name, "int")))
-        )
+    parts = _PARTS.get(kind)
+    if parts is None:
+        parts = _PARTS[kind] = _parts_of(kind)
     found: list[Any] = []
-    for name in names:
-        value = getattr(node, name)
+    for value in parts(node):
         if type(value) is tuple:
             found += value
         elif value is not None:
@@ -394,8 +392,18 @@ def children(node: Any) -> list[Any]:  # noqa: ANN401  # facts of every kind
     return [one for one in found if one is not None] if None in found else found
 
 
-_PARTS: dict[type, tuple[str, ...]] = {}
-"""Names of the fields of each kind of fact that may hold facts."""
+def _parts_of(kind: Any) -> Callable[[Any], tuple[Any, ...]]:  # noqa: ANN401  # facts of every kind
+    """What reads the fields of a kind of fact that may hold facts."""
+    names = [
+        name for name in kind.__struct_fields__ if not _PLAIN.fullmatch(str(kind.__annotations__.get(name, "int")))
+    ]
+    if not names:
+        return lambda _: ()
+    read = attrgetter(*names)
+    return read if len(names) > 1 else lambda node: (read(node),)
+
+
+_PARTS: dict[type, Callable[[Any], tuple[Any, ...]]] = {}
 _PLAIN = re.compile(r"(?:int|str|bytes|bool|float|None|ParameterKind|tuple\[(?:str|int), \.\.\.\]|[ |])+")
 
 

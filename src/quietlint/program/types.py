@@ -257,7 +257,7 @@ def substitute(type_: Type, bindings: Substitution, *, leftover: Type | None = N
         if any(nesting(one) > NESTING_LIMIT for one in args):
             return replace(type_, args=(UNKNOWN,) * len(args), items=None)
         items = type_.items and tuple(substitute(one, bindings, leftover=leftover) for one in type_.items)
-        return replace(type_, args=args, items=items)
+        return type_ if args == type_.args and items == type_.items else replace(type_, args=args, items=items)
     if isinstance(type_, ClassType) and type_.args:
         return replace(type_, args=tuple(substitute(one, bindings, leftover=leftover) for one in type_.args))
     if isinstance(type_, UnionType):

@@ -71,6 +71,7 @@ class World:
         self._modules: dict[ModuleName, ModuleInfo | None] = {}
         self._sources: dict[ModuleName, ModuleInfo | None] = {}
         self._live: dict[tuple[int, str], list[Binding]] = {}
+        self._builtin_classes: dict[str, ClassInfo] = {}
         self._subclasses: dict[ClassInfo, list[ClassInfo]] | None = None
         self._stored: frozenset[str] | None = None
         self._stored_on_modules: frozenset[str] = frozenset()
@@ -510,7 +511,12 @@ class World:
 
     def builtin_class(self, name: str) -> ClassInfo | None:
         """A class of ``builtins``."""
-        return self.class_named(ModuleName("builtins"), name)
+        known = self._builtin_classes.get(name)
+        if known is None:
+            known = self.class_named(ModuleName("builtins"), name)
+            if known is not None:
+                self._builtin_classes[name] = known
+        return known
 
     def class_named(self, module: ModuleName, name: str) -> ClassInfo | None:
         """The class that a module offers under a name, or None."""
