@@ -18,19 +18,6 @@ from quietlint.testing.checks import MARKS
 from quietlint.testing.folders import lay_out
 from quietlint.testing.pages import projects_of, sections_apart
 
-NOT_YET = frozenset(
-    {
-        "classes: A class body that fills itself",
-        "classes: A metaclass that changes the namespace",
-        "classes: Descriptors that name themselves",
-        "classes: vars of the class body",
-        "libraries: Typed as a dataclass transform",
-        "names: Comprehensions",
-        "names: Names tested before use",
-        "names: global in many places",
-    }
-)
-"""Known false alarms. A line that is none any more fails here until it is deleted."""
 PAGES = sorted((Path(__file__).parent / "innocent").glob("*.md"))
 
 
@@ -41,9 +28,7 @@ def programs() -> Iterator[object]:
 
 
 @pytest.mark.parametrize("page", list(programs()))
-def test_working_program_is_left_alone(page: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    if request.node.callspec.id in NOT_YET:
-        request.applymarker(pytest.mark.xfail(strict=True))
+def test_working_program_is_left_alone(page: str, tmp_path: Path) -> None:
     (project,) = projects_of(page, MARKS)
     lay_out(project, tmp_path.resolve())
     done = subprocess.run(

@@ -15,19 +15,10 @@ from quietlint.testing.pages import titles_of
 from quietlint_rules import RULES
 
 PACK = Path(quietlint_rules.__file__).parent
-NOT_YET = frozenset(
-    {
-        "missing-import-name: Enum members and classes exported by name",
-        "missing-import-name: Names put there from outside",
-    }
-)
-"""Promises that the engine does not keep yet. A line that it has come to keep fails here until it is deleted."""
 
 
 @pytest.mark.parametrize(("page", "rule"), pages_of((*RULES, *BUILTIN_RULES)))
-def test_page(page: str, rule: AnyRule, request: pytest.FixtureRequest) -> None:
-    if request.node.callspec.id in NOT_YET:
-        request.applymarker(pytest.mark.xfail(strict=True))
+def test_page(page: str, rule: AnyRule) -> None:
     failures = check_page(page, rule)
     assert not failures, "\n" + "\n".join(map(str, failures))
 

@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 import msgspec
 
-SCHEMA = 8
+SCHEMA = 9
 """Raised whenever the shape or the meaning of a fact changes: stored facts of another schema are misses."""
 
 
@@ -567,18 +567,18 @@ class ModuleFacts(msgspec.Struct, frozen=True, eq=False, array_like=True, gc=Fal
 
     `stored` holds every attribute name that the file stores on anything but a method's first parameter, by assignment,
     ``setattr`` with a literal or ``__dict__`` update with keywords: an attribute put on a foreign object is found by
-    it. What is stored on a global name is there as ``name.attribute``, on what a function itself imports as
-    ``import.attribute``. `words` holds every name that the file defines,
-    binds, stores, passes as a keyword or spells as an identifier-like string: the universe of names is their union.
-    Names that are put together have a ``*`` for each part that is not literal, in both. `filled` holds the last names
-    of variables and attributes whose items are changed in place, with a dot before it where all that is seen is a
-    method which does so to its first parameter's attribute.
+    it. What is stored on a global name is there as ``name.attribute``, on an attribute of any name as
+    ``name.other.attribute``, on what a function itself imports as ``import.attribute``. `words` holds every name that
+    the file defines, binds, stores, passes as a keyword or spells as an identifier-like string: the universe of names
+    is their union. Names that are put together have a ``*`` for each part that is not literal, in both. `filled` holds
+    the last names of variables and attributes whose items are changed in place, with a dot before it where all that is
+    seen is a method which does so to its first parameter's attribute.
     `flags`: ``globals`` (writes through globals(), vars() or ``sys.modules[__name__]``), ``raises-only`` (the top level
     only raises, after imports or a docstring), ``setattr:NAME`` and ``fills-objects`` (stores names that are not
     literal on a global, or on a local that is no first parameter), ``makes-classes`` (calls ``type`` with bases and a
     namespace), ``newer-grammar`` (read with a grammar newer than the host's), ``too-deep`` (the problem is ours: the
-    file may well be valid Python). `imports` holds the first parts of the absolute names of all modules that some
-    statement of the file imports.
+    file may well be valid Python), ``walrus`` (assigns inside expressions). `imports` holds the first parts of the
+    absolute names of all modules that some statement of the file imports.
     """
 
     document: str

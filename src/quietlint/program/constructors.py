@@ -141,6 +141,8 @@ class Constructors:
     def _generated(self, cls: ClassInfo, called: ClassInfo) -> Signature | Reason | None:
         """The constructor that a decorator or base of `cls` generates; None if it generates none."""
         if cls.definition.decorators:
+            if called is not cls and self.world.transforms(cls):
+                return Reason.DECORATED
             if self.world.is_dataclass(cls):
                 return self._dataclass(cls)
             if self.world.is_attrs(cls):

@@ -57,6 +57,7 @@ from quietlint.program.edges import Edge, Walked
 from quietlint.program.expressions import Frame
 from quietlint.program.failures import Failures
 from quietlint.program.functions import FunctionInfo, decorator_name
+from quietlint.program.guards import names_looked_for
 from quietlint.program.handed import Handed, always_read
 from quietlint.program.hooks import MODELS
 from quietlint.program.judged_failures import JudgedFailures
@@ -371,12 +372,18 @@ class Judgement(JudgedFailures):
             node.id in self._world.stored_on_modules
             or "globals" in scope.module.facts.flags
             or node.id in self._all_bound(scope)
+            or node.id in self._looked_for
         ):
             self._resolutions[node] = Unknown(Reason.DYNAMIC_MODULE)
         elif self._is_guarded({"NameError", "Exception", "BaseException", "UnboundLocalError"}):
             self._resolutions[node] = Unknown(Reason.GUARDED)
         else:
             self._resolutions[node] = self._undefined(node, scope)
+
+    @cached_property
+    def _looked_for(self) -> frozenset[str]:
+        """Names that the module looks for in a namespace before it uses them: ``if "x" in globals()``."""
+        return frozenset(names_looked_for(self._facts))
 
     def _has_open_star(self, info: ModuleInfo) -> bool:
         return self._world.star_lookup(info.scope, "\0", frozenset({info.name})).status is Status.UNKNOWN

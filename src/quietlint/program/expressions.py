@@ -478,11 +478,8 @@ def _is_bound_before(scope: Scope, node: Name) -> bool:
     for one in scope.bindings[node.id]:
         place = one.node[1] if isinstance(one.node, tuple) else one.node
         if one.scope is not None or (place.line, place.column) < (node.line, node.column):
-            return not (
-                place.line <= node.line <= place.end_line
-                and one.value is not None
-                and len(scope.bindings[node.id]) == 1
-            )
+            is_inside = (node.line, node.column) < (place.end_line, place.end_column)
+            return not (is_inside and one.value is not None and len(scope.bindings[node.id]) == 1)
     return False
 
 

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from quietlint.model.facts import (
     Attribute,
@@ -14,20 +15,24 @@ from quietlint.model.facts import (
     Comparison,
     Constant,
     Expression,
+    FunctionDefinition,
+    ModuleFacts,
     Name,
     Slice,
     Subscript,
     TupleDisplay,
     UnaryOperation,
+    body_of,
 )
 from quietlint.model.names import ModuleName
-from quietlint.program.scopes import BindingKind, Scope
+from quietlint.program.scopes import BindingKind, Scope, children
 
 if TYPE_CHECKING:
     from quietlint.program.world import World
 
 Value: TypeAlias = "int | str | bool | float | tuple[int | str, ...]"
 _HOPS = 4
+_NAMESPACES = frozenset({"globals", "locals", "vars", "dir"})
 _CONTEXTS = frozenset({"TYPE_CHECKING", "MYPY", "typing.TYPE_CHECKING"})
 
 
@@ -35,6 +40,23 @@ class _VersionInfo(tuple[int, ...]):
     """``sys.version_info`` as far as it is known: (major, minor)."""
 
     __slots__ = ()
+
+
+def names_looked_for(facts: ModuleFacts) -> Iterator[str]:
+    """Names that a module looks for in a namespace before it uses them: ``"x" in globals()``, ``"x" not in dir()``."""
+    stack: list[Any] = list(facts.body)
+    while stack:
+        node = stack.pop()
+        match node:
+            case Comparison(
+                left=Constant(value=str() as name), rights=(Call(function=Name(id=space), arguments=()),)
+            ) if space in _NAMESPACES:
+                yield name
+            case FunctionDefinition():
+                stack += body_of(node)
+            case _:
+                pass
+        stack += children(node)
 
 
 def truth(world: World, scope: Scope, test: Expression, hops: int = _HOPS) -> bool | None:

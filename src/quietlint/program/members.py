@@ -36,6 +36,7 @@ from quietlint.program.classes import Ancestor, ClassInfo
 from quietlint.program.expressions import Frame
 from quietlint.program.functions import FunctionInfo, decorator_name
 from quietlint.program.lookups import MISSING, Lookup, Status, found, unknown
+from quietlint.program.metaclasses import adds_names
 from quietlint.program.scopes import Binding, BindingKind, Scope, Step, unpacking
 from quietlint.program.types import (
     UNKNOWN,
@@ -255,7 +256,7 @@ class Members:
                     return unknown(Reason.SUBCLASS)
             if receiver.is_self and self._looks_mixed_in(cls):
                 return unknown(Reason.SUBCLASS)
-        if not self._source_agrees(cls, name):
+        if not self._source_agrees(cls, name) or self._is_filled_by_descriptors(cls):
             return unknown(Reason.DYNAMIC_CLASS)
         return MISSING
 
@@ -379,9 +380,21 @@ class Members:
                     return unknown(Reason.SUBCLASS)
             if self._looks_mixed_in(cls):
                 return unknown(Reason.SUBCLASS)
-        if not self._source_agrees(cls, name):
+        if not self._source_agrees(cls, name) or self._is_filled_by_descriptors(cls):
             return unknown(Reason.DYNAMIC_CLASS)
         return MISSING
+
+    def _is_filled_by_descriptors(self, cls: ClassInfo) -> bool:
+        """Whether what a class body holds gives the class more names as it is told its own (``__set_name__``)."""
+        for ancestor in cls.mro:
+            for name, bindings in ancestor.cls.scope.bindings.items():
+                if ancestor.cls.module.is_stub or bindings[0].kind is not BindingKind.ASSIGNMENT:
+                    continue
+                for held in members_of(self.world.name_type(ancestor.cls.scope, name)):
+                    hook = self.in_order(held.cls, "__set_name__") if isinstance(held, Instance) else None
+                    if hook is not None and isinstance(hook[2], FunctionType) and adds_names(hook[2].function.body):
+                        return True
+        return False
 
     @staticmethod
     def _class_is_dynamic(info: ClassInfo) -> Reason | None:

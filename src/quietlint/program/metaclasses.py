@@ -30,13 +30,15 @@ if TYPE_CHECKING:
     from quietlint.program.modules import ModuleInfo
     from quietlint.program.world import World
 
+_NAMESPACES = frozenset({"locals", "vars", "exec"})
 _FILLS = frozenset({"update", "setdefault", "add_to_class", "contribute_to_class"})
 
 
 def adds_names(body: tuple[Statement, ...]) -> bool:
     """Whether a metaclass's method may give a class names that are not spelled in the method.
 
-    Names spelled there, as stores on the class or as keys of its namespace, are found by the project's stored names.
+    Names spelled there, as stores on the class, are found by the project's stored names; keys of its namespace are not,
+    beyond those that only the machinery reads.
     """
     stack: list[Any] = list(body)
     while stack:
@@ -50,7 +52,7 @@ def adds_names(body: tuple[Statement, ...]) -> bool:
             case Call(function=Attribute(name=name)) if name in _FILLS:
                 return True
             case Assignment(targets=targets):
-                if any(isinstance(one, Subscript) and not _is_text(one.index) for one in targets):
+                if any(isinstance(one, Subscript) and not _is_special(one.index) for one in targets):
                     return True
             case AugmentedAssignment(target=Name(), operator="|"):
                 return True
@@ -58,6 +60,19 @@ def adds_names(body: tuple[Statement, ...]) -> bool:
                 continue
             case _:
                 pass
+        stack += children(node)
+    return False
+
+
+def fills_itself(definition: ClassDefinition) -> bool:
+    """Whether a class body writes its own namespace: what it calls ``locals()``, ``vars()`` or ``exec(…)`` for."""
+    stack: list[Any] = list(definition.body)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, FunctionDefinition | ClassDefinition):
+            continue
+        if isinstance(node, Call) and isinstance(node.function, Name) and node.function.id in _NAMESPACES:
+            return True
         stack += children(node)
     return False
 
@@ -129,6 +144,11 @@ def _classes_of(world: World, scope: Scope, expression: Expression) -> Iterator[
         )
     for value in values:
         yield from (one.cls for one in members_of(value) if isinstance(one, Instance | ClassType))
+
+
+def _is_special(expression: Expression) -> bool:
+    value = expression.value if isinstance(expression, Constant) else None
+    return isinstance(value, str) and value.startswith("__") and value.endswith("__")
 
 
 def _is_text(expression: Expression) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from quietlint.model.facts import (
@@ -10,6 +11,7 @@ from quietlint.model.facts import (
     Assignment,
     Attribute,
     Call,
+    ClassDefinition,
     Constant,
     ExpressionStatement,
     FunctionDefinition,
@@ -21,7 +23,7 @@ from quietlint.model.facts import (
 from quietlint.model.modules import Module, ModuleLoader, Origin
 from quietlint.model.names import ModuleName, QualifiedName, absolute_name
 from quietlint.model.spans import Location, Span
-from quietlint.program.functions import FunctionInfo
+from quietlint.program.functions import FunctionInfo, decorator_name
 from quietlint.program.scopes import Binding, BindingKind, Scope, fill
 
 if TYPE_CHECKING:
@@ -137,6 +139,20 @@ class ModuleInfo:
                     binding.scope = inner
                     binding.guards = ()
                     scope.bindings.setdefault(name, []).append(binding)
+
+    @cached_property
+    def members_exported(self) -> frozenset[str]:
+        """What classes of the module put into it beside themselves. Source: `enum.global_enum`."""
+        classes = (one.node for bindings in self.scope.bindings.values() for one in bindings)
+        return frozenset(
+            target.id
+            for one in classes
+            if isinstance(one, ClassDefinition) and "global_enum" in map(decorator_name, one.decorators)
+            for statement in one.body
+            if isinstance(statement, Assignment)
+            for target in statement.targets
+            if isinstance(target, Name)
+        )
 
     def explicit_exports(self) -> tuple[str, ...] | None:
         """What ``__all__`` lists, however it is built of literals; None without one or where it cannot be read."""

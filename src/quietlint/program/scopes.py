@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from quietlint.model.facts import (
     Alias,
     AnnotatedAssignment,
+    Assertion,
     Assignment,
     Attribute,
     AugmentedAssignment,
@@ -23,6 +24,7 @@ from quietlint.model.facts import (
     ClassDefinition,
     Declaration,
     Expression,
+    ExpressionStatement,
     For,
     FunctionDefinition,
     If,
@@ -34,6 +36,7 @@ from quietlint.model.facts import (
     NamedExpression,
     Parameter,
     Pattern,
+    Return,
     Starred,
     Statement,
     Try,
@@ -144,7 +147,7 @@ class Scope:
 class _Collector:
     """One walk over a block's statements, nested functions and classes left closed."""
 
-    def __init__(self, scope: Scope, *, has_walrus: bool = True) -> None:
+    def __init__(self, scope: Scope, *, has_walrus: bool) -> None:
         self.scope = scope
         self.has_walrus = has_walrus
         self.guards: tuple[tuple[Expression, bool], ...] = ()
@@ -308,12 +311,15 @@ _STATEMENTS: dict[type, Any] = {
     Declaration: _Collector.declaration,
     TypeAliasStatement: _Collector.type_alias,
     Match: _Collector.match,
+    ExpressionStatement: _Collector.effect,
+    Assertion: _Collector.effect,
+    Return: _Collector.effect,
 }
 
 
 def fill(scope: Scope, statements: Iterable[Statement]) -> Scope:
-    """The scope with the bindings of `statements` added."""
-    _Collector(scope).block(statements)
+    """The scope with the bindings of `statements` added: those of a module, a class or a function declared global."""
+    _Collector(scope, has_walrus="walrus" in scope.module.facts.flags).block(statements)
     return scope
 
 
@@ -342,7 +348,7 @@ def type_parameters(collector: _Collector, parameters: Iterable[TypeParameter]) 
 
 def bind_type_parameters(scope: Scope, parameters: Iterable[TypeParameter]) -> None:
     """Bind the type parameters of a class or alias in a scope of their own."""
-    type_parameters(_Collector(scope), parameters)
+    type_parameters(_Collector(scope, has_walrus=False), parameters)
 
 
 def unpacking(items: tuple[Expression, ...]) -> Iterator[tuple[Step, Expression]]:

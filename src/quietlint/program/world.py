@@ -31,7 +31,7 @@ from quietlint.program.guards import truth
 from quietlint.program.hooks import MODELS, allows_extras, names_served, serves_data
 from quietlint.program.lookups import MISSING, Lookup, Status, unknown
 from quietlint.program.members import Members
-from quietlint.program.metaclasses import adds_names, classes_filled_in
+from quietlint.program.metaclasses import adds_names, classes_filled_in, fills_itself
 from quietlint.program.modules import IMPLICIT_NAMES, ModuleInfo, module_bound
 from quietlint.program.narrowing import Narrowing
 from quietlint.program.reaching import NOTHING, Reached, reached_in_function, reached_in_module
@@ -169,7 +169,7 @@ class World:
             return Lookup(Status.FOUND)
         if self.is_for_others(scope, attribute):
             return unknown(Reason.GUARDED)
-        if "globals" in info.facts.flags or self._may_serve(info, attribute):
+        if "globals" in info.facts.flags or self._may_serve(info, attribute) or attribute in info.members_exported:
             return unknown(Reason.DYNAMIC_MODULE)
         if attribute in self.stored_on_modules or info.name in self.open_modules:
             return unknown(Reason.STORED_ELSEWHERE)
@@ -312,11 +312,11 @@ class World:
                     on_modules.add(name)
                     on_objects.add(name)
                     continue
-                bindings = info.scope.bindings.get(receiver, []) if dot else []
+                bindings = info.scope.bindings.get(receiver.partition(".")[0], []) if dot else []
                 may_be_module = [module_bound(one, self.loader, info) is not None for one in bindings]
                 if any(may_be_module):
                     on_modules.add(name)
-                if not may_be_module or not all(may_be_module):
+                if not may_be_module or not all(may_be_module) or "." in receiver:
                     on_objects.add(name)
         self._stored, self._stored_on_modules = frozenset(on_objects), frozenset(on_modules)
         self._filled_names = frozenset(filled)
@@ -568,6 +568,8 @@ class World:
             for binding in bindings:
                 if binding.kind is BindingKind.FUNCTION and "setattr-self" in binding.node.flags:
                     return Reason.DYNAMIC_CLASS
+        if fills_itself(cls.definition):
+            return Reason.DECORATED
         if "__class__" in cls.sites or scope.stars:
             return Reason.DYNAMIC_CLASS
         if cls.module.in_project and cls in self.filled_classes(cls.module):
@@ -640,6 +642,10 @@ class World:
         return any(
             set(self.decorator_names(cls.parent, one)) & DATACLASS_DECORATORS for one in cls.definition.decorators
         )
+
+    def transforms(self, cls: ClassInfo) -> bool:
+        """Whether classes that inherit from it get a constructor made of their fields (PEP 681)."""
+        return any(decorator_name(one) == "dataclass_transform" for one in cls.definition.decorators)
 
     def is_attrs(self, cls: ClassInfo) -> bool:
         """Whether a decorator makes it an attrs class."""

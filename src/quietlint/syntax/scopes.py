@@ -244,6 +244,8 @@ class Recorder:
     def close_class(self) -> None:
         scope = self._leave()
         self._close_inner(scope, scope.bound)
+        if scope.global_names and self._closure() is not None:
+            self.flags.add("globals")
 
     def close_module(self) -> None:
         """Settle what is still open when the whole file was read."""
@@ -347,6 +349,7 @@ class Recorder:
             scope = scope.parent
         scope.bound.add(name)
         scope.flags.add("walrus")
+        self.flags.add("walrus")
 
     def target(self, target: Expression) -> None:
         """Whatever an assignment, a ``for``, a ``with`` or a comprehension binds or stores on."""
@@ -432,7 +435,8 @@ class Recorder:
         elif _is_super(receiver):
             self.scope.stores.append((_SUPER, name))
         else:
-            self.stored.add(name)
+            path = _path_of(receiver)
+            self.stored.add(name if path is None else f"{path}.{name}")
             if _is_own_module(receiver):
                 self.flags.add("globals")
 
@@ -657,6 +661,15 @@ def _pieces(placeholder: re.Pattern[str], text: str) -> Iterator[str | None]:
             yield None
         if piece:
             yield piece
+
+
+def _path_of(receiver: Expression) -> str | None:
+    """``package.module`` of a receiver spelled so; None for what is no chain of names."""
+    parts: list[str] = []
+    while type(receiver) is Attribute:
+        parts.append(receiver.name)
+        receiver = receiver.value
+    return ".".join((receiver.id, *reversed(parts))) if type(receiver) is Name else None
 
 
 def _is_super(expression: Expression) -> bool:

@@ -112,7 +112,7 @@ def test_setattr_that_passes_its_name_on_invents_none(function: Find) -> None:
     ("text", "expected"),
     [
         ("C.a = 1", {"C.a"}),
-        ("a.b.c = 1", {"c"}),
+        ("a.b.c = 1", {"a.b.c"}),
         ("setattr(a, 'b', 1)", {"a.b"}),
         ("a.__dict__['b'] = 1", {"a.b"}),
         ("f().a = 1", {"a"}),
@@ -122,7 +122,7 @@ def test_setattr_that_passes_its_name_on_invents_none(function: Find) -> None:
         ("class C:\n @staticmethod\n def m(a): a.b = 1", {"b"}),
         ("class C:\n def m(self): self.a = 1", set()),
         ("class C:\n def m(self, o):\n  self = o\n  self.a = 1", {"a"}),
-        ("class C:\n def m(self): self.a.b = 1", {"b"}),
+        ("class C:\n def m(self): self.a.b = 1", {"self.a.b"}),
         ("class C:\n def m(self): type(self).a = 1", {"a"}),
         ("class C:\n D.a = 1", {"D.a"}),
         ("def f(*a): a.b = 1", {"b"}),
