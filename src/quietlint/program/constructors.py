@@ -27,7 +27,9 @@ from quietlint.model.resolutions import Reason
 from quietlint.program.classes import ClassInfo
 from quietlint.program.expressions import Frame
 from quietlint.program.functions import decorator_name
+from quietlint.program.hooks import MODELS
 from quietlint.program.metaclasses import calls_what_it_makes
+from quietlint.program.models import signature_of_model
 from quietlint.program.overloads import solve
 from quietlint.program.scopes import Binding, BindingKind
 from quietlint.program.signatures import GivenArgument, Refusal, Signature, SignatureParameter, bind_arguments
@@ -90,6 +92,10 @@ class Constructors:
         for ancestor in cls.mro:
             if self._is_changed(ancestor.cls):
                 return Reason.DECORATED
+            if ancestor.cls.qualified_name in MODELS and not seen:
+                fields = signature_of_model(self.world, cls, ancestor.cls)
+                if fields is not None:
+                    return Construction(signature=fields)
             generated = None if "__init__" in seen else self._generated(ancestor.cls, cls)
             if isinstance(generated, Reason):
                 return generated

@@ -62,6 +62,7 @@ from quietlint.program.handed import Handed, always_read
 from quietlint.program.hooks import MODELS
 from quietlint.program.judged_failures import JudgedFailures
 from quietlint.program.lookups import Lookup, Status
+from quietlint.program.models import FAILURES
 from quietlint.program.modules import ModuleInfo
 from quietlint.program.nearest import nearest_names
 from quietlint.program.opinions import Doubtful, SecondOpinion
@@ -531,7 +532,7 @@ class Judgement(JudgedFailures):
         if isinstance(node.function, Attribute):
             self._tell_fitting(node.function, arguments, frame)
         verdict = self._verdicts.of_call(callee, arguments)
-        if isinstance(verdict, Mismatch) and self._is_guarded({"TypeError"}):
+        if isinstance(verdict, Mismatch) and self._is_guarded({"TypeError", *_failures_of(callee)}):
             verdict = Unknown(Reason.GUARDED)
         if isinstance(verdict, Mismatch) and self._is_replaced(node.function, callee):
             verdict = Unknown(Reason.STORED_ELSEWHERE)
@@ -930,6 +931,12 @@ def _has_hook(cls: ClassInfo) -> bool:
         for name in ("__getattr__", "__getattribute__")
         if not ancestor.cls.is_object
     )
+
+
+def _failures_of(callee: Type) -> frozenset[str]:
+    """What calling a value raises beside ``TypeError`` where the arguments do not fit."""
+    is_model = isinstance(callee, ClassType) and any(one.cls.qualified_name in MODELS for one in callee.cls.mro)
+    return FAILURES if is_model else frozenset()
 
 
 def _names_in(expression: Expression) -> set[str]:

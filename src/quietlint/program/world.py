@@ -660,8 +660,9 @@ class World:
         known = {"abc.ABCMeta", "builtins.type", "enum.EnumMeta", "enum.EnumType", "typing._ProtocolMeta"}
         if metaclass.cls.qualified_name in known or cls.module.is_stub:
             return None
+        of_models = [self.metaclass(above.cls) for above in cls.mro if above.cls.qualified_name in MODELS]
         for one in metaclass.cls.mro:
-            if one.cls.qualified_name in known or one.cls.is_object:
+            if one.cls.qualified_name in known or one.cls.is_object or ClassType(one.cls) in of_models:
                 break
             for name in ("__new__", "__init__", "__prepare__", "__call__"):
                 for binding in one.cls.own(name):
