@@ -297,6 +297,12 @@ class Annotations:
         if cls.qualified_name == "builtins.type":
             return self._class_of(items, scope)
         parameters = cls.parameters
+        if not parameters and any(
+            not one.cls.module.is_stub and one.cls.method("__class_getitem__") for one in cls.mro
+        ):
+            return (
+                UNKNOWN  # ``C[X]`` is what the method makes of it. Source: Python data model, "Emulating generic types"
+            )
         args = tuple(UNKNOWN if isinstance(one, ListDisplay) else self.type_of(one, scope) for one in items)
         if len(args) != len(parameters):
             args = (args + (UNKNOWN,) * len(parameters))[: len(parameters)]

@@ -154,9 +154,8 @@ class Engine:
         if facts is None or facts.problem is not None or not isinstance(answer, Module):
             empty = ModuleFacts("", (), (), (), (), (), 0)
             return Judgement(self, name, path, facts if facts is not None else empty)
-        info = self.world.module(name)
-        if info is None or info.facts is not facts:
-            info = ModuleInfo(answer, facts, is_stub=path.endswith(".pyi"))
+        # What is remembered is remembered by identity: no module may be made for one judgement and dropped behind it.
+        info = next(one for one in (self.world.module(name), self.world.source(name)) if one and one.facts is facts)
         judgement = Judgement(self, name, path, facts)
         judgement.run(info)
         return judgement

@@ -549,7 +549,7 @@ class Members:
                 if binding is not None and binding.kind is not BindingKind.FUNCTION and type_.function.module.is_stub:
                     return UNKNOWN  # a function of a compiled module does not bind, one of a Python module does
                 pairs = tuple(self.arguments_of(receiver, ancestor).items())
-                return FunctionType(type_.function, receiver, pairs)
+                return replace(type_, receiver=receiver, bindings=pairs)
             case PropertyType():
                 return self.world.calls.property_value(type_, receiver, self.arguments_of(receiver, ancestor))
             case MethodType(kind="static"):

@@ -18,6 +18,7 @@ from quietlint.model.facts import (
     DictDisplay,
     Expression,
     If,
+    ListDisplay,
     Name,
     ParameterKind,
     Statement,
@@ -51,7 +52,7 @@ def signature_of_model(world: World, cls: ClassInfo, base: ClassInfo) -> Signatu
     if not base.own("model_validate"):
         return None  # before version 2, a field that may be None has a default
     fields: dict[str, bool] = {}
-    is_open = True
+    is_open, has_aliases = True, False
     for ancestor in reversed(cls.mro):
         own = ancestor.cls
         if own is base or own.is_object:
@@ -67,11 +68,12 @@ def signature_of_model(world: World, cls: ClassInfo, base: ClassInfo) -> Signatu
         is_open = settings.get("extra", "ignore" if is_open else "forbid") != "forbid"
         for name, bindings in own.scope.bindings.items():
             _add(world, own, fields, name, bindings)
+            has_aliases = has_aliases or any(_has_alias(one.value) for one in bindings)
     parameters = [
         SignatureParameter(name, ParameterKind.KEYWORD_ONLY, has_default=has_default)
         for name, has_default in fields.items()
     ]
-    if is_open:
+    if is_open or has_aliases:
         parameters.append(SignatureParameter("data", ParameterKind.DOUBLE_STAR, has_default=False))
     return Signature(tuple(parameters))
 
@@ -118,6 +120,15 @@ def _is_required(world: World, cls: ClassInfo, value: Expression | None) -> bool
             return default is None or (isinstance(default.value, Constant) and default.value.kind == "ellipsis")
         case _:
             return False
+
+
+def _has_alias(value: Expression | None) -> bool:
+    """Whether a field may have another name outside: what is not written out may give it one."""
+    match value:
+        case Call(arguments=arguments):
+            return any(one.stars or "alias" in (one.keyword or "") for one in arguments)
+        case _:
+            return value is not None and not isinstance(value, Constant | ListDisplay | TupleDisplay | DictDisplay)
 
 
 def _holds_call(annotation: Expression) -> bool:
