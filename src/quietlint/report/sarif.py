@@ -8,6 +8,7 @@ the baseline are not in a report: code scanning would open them as alerts.
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -26,6 +27,7 @@ from quietlint.report.sarif_json import to_json
 from quietlint.report.summary import alternatives, counted
 from quietlint.report.uris import relative_uri
 
+_PROSE = re.compile(r"[a-z]+:?(?=[ ,;](?!\d))")
 SCHEMA_URI = "https://json.schemastore.org/sarif-2.1.0.json"
 INFORMATION_URI = "urn:quietlint:information"
 
@@ -259,7 +261,8 @@ def _link_text(place: Location) -> str:
 
 
 def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    """The text as a sentence begins; what begins with a path, a dotted name or a version stays as it is spelled."""
+    return text[:1].upper() + text[1:] if _PROSE.match(text) else text
 
 
 def _distinct(places: Iterable[Location]) -> list[Location]:

@@ -301,3 +301,17 @@ def test_model_is_loaded_for_sarif_only(kind: str) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("evidence", "shown"),
+    [
+        ("no class of it has `x`", "No class of it has `x`."),
+        ("searched: ., the standard library", "Searched: ., the standard library."),
+        ("shop/cart.py:1: class `Cart` has no `x`", "shop/cart.py:1: class `Cart` has no `x`."),
+        ("shop 1.2, shop/cart.py:1: class `Cart` has no `x`", "shop 1.2, shop/cart.py:1: class `Cart` has no `x`."),
+    ],
+)
+def test_paths_and_names_in_evidence_stay_as_they_are_spelled(results: Results, evidence: str, shown: str) -> None:
+    (result,) = read(of([replace(results.findings[2], evidence=(evidence,), related=())], results))["results"]
+    assert result["message"]["text"].endswith(shown)
