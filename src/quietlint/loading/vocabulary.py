@@ -75,13 +75,18 @@ class Vocabulary:
         self._complete: dict[str, bool] = {}
         self._words: dict[tuple[str, str], frozenset[str]] = {}
         self._spelled: dict[str, bool] = {}
+        self._forms: dict[str, re.Pattern[str] | None] = {}
 
-    def spells(self, name: str) -> bool:
-        """Whether a word stands anywhere in what the project can reach, or in its own texts."""
+    def spells(self, name: str, makers: frozenset[str] | None = None) -> bool:
+        """Whether a word stands anywhere in what the project can reach, or in its own texts, or is put together there.
+
+        Where `makers` are given, names that only other distributions than those of these top-level modules put together
+        do not count.
+        """
         known = self._spelled.get(name)
         if known is None:
             known = self._spelled[name] = self._spells(name)
-        return known
+        return known or self._is_put_together(name, makers)
 
     def is_spelled_by_others(self, name: str) -> bool:
         """Whether code that the project can reach spells a word, that of the standard library left out."""
@@ -107,8 +112,14 @@ class Vocabulary:
             any(name in self._of(one, "compiled") for one in self._reachable)
             or any(squashed in self._of(one, "data") for one in self._reachable)
             or self._project_spells(name)
-            or any(form is not None and form.fullmatch(name) for form in self._forms)
         )
+
+    def _is_put_together(self, name: str, makers: frozenset[str] | None) -> bool:
+        found = self._reachable
+        if makers is not None:
+            found = tuple(one for top in sorted(makers) for one in self._known.distributions.for_import(top))
+        forms = (self._form_of_project, *map(self._put_together_by, found))
+        return any(form is not None and form.fullmatch(name) for form in forms)
 
     def is_complete(self, path: str) -> bool:
         """Whether every module was found that the files of one folder of the project import.
@@ -217,10 +228,15 @@ class Vocabulary:
         return found
 
     @cached_property
-    def _forms(self) -> tuple[re.Pattern[str] | None, ...]:
-        """Forms of the names that each distribution, and the project, puts together."""
-        own = _words_in("forms", (file.path for file in self._known.files.values()))
-        return tuple(_form_of(words) for words in (own, *(self._of(one, "forms") for one in self._reachable)))
+    def _form_of_project(self) -> re.Pattern[str] | None:
+        """The form of the names that the project puts together."""
+        return _form_of(_words_in("forms", (file.path for file in self._known.files.values())))
+
+    def _put_together_by(self, distribution: InstalledDistribution) -> re.Pattern[str] | None:
+        """The form of the names that a distribution puts together."""
+        if distribution.key not in self._forms:
+            self._forms[distribution.key] = _form_of(self._of(distribution, "forms"))
+        return self._forms[distribution.key]
 
     # ------------------------------------------------------------------------------------------ the project
 

@@ -116,7 +116,7 @@ class ModuleLoader(Protocol):
     def spells(self, module: ModuleName, name: str) -> bool:
         """Whether the host's module of that name, of the standard library, binds or spells `name`."""
 
-    def spelled_around(self, name: str) -> bool:
+    def spelled_around(self, name: str, makers: frozenset[str] | None = None) -> bool:
         """Whether the project's texts, the distributions that it can reach or the standard library spell a word."""
 
     def compiled_default(self, module: ModuleName, function: str, parameter: str) -> bool:

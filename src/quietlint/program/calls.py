@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from quietlint.model.facts import (
     Call,
@@ -29,7 +30,7 @@ from quietlint.program.functions import FunctionInfo, accessor_of
 from quietlint.program.lookups import Status
 from quietlint.program.overloads import assignable, solve
 from quietlint.program.returns import returns_in
-from quietlint.program.scopes import BindingKind, Scope
+from quietlint.program.scopes import BindingKind, Scope, children
 from quietlint.program.signatures import Bound, GivenArgument, Refusal, Signature, SignatureParameter, bind_arguments
 from quietlint.program.types import (
     NEVER,
@@ -154,9 +155,9 @@ class Calls:
             return (
                 self._by_calling(value, decorator.function, made, scope)
                 if isinstance(made, UnionType)
-                else self._applied(value, made)
+                else self._applied(value, made, decorator, scope)
             )
-        return self._applied(value, decorating)
+        return self._applied(value, decorating, decorator, scope)
 
     @staticmethod
     def _is_also_applied_bare(decorator: Call, decorating: Type) -> bool:
@@ -183,7 +184,7 @@ class Calls:
                 return self._forwarded(value, forwarding)
         return None
 
-    def _applied(self, value: Type, decorating: Type) -> Type:
+    def _applied(self, value: Type, decorating: Type, decorator: Expression, scope: Scope) -> Type:
         handed_on = self._handed_on(value, decorating)
         if handed_on is not None:
             return handed_on
@@ -195,8 +196,33 @@ class Calls:
         if isinstance(decorating, CallableType):
             if _is_identity(decorating):
                 return value
+            if isinstance(value, FunctionType) and _keeps_parameters(decorating):
+                return self._kept(value, decorating, decorator, scope)
             return decorating.returns if isinstance(decorating.returns, FunctionType) else UNKNOWN
         return UNKNOWN
+
+    def _kept(self, value: FunctionType, decorating: CallableType, decorator: Expression, scope: Scope) -> Type:
+        """A function behind a decorator that is declared to leave its parameters as they are (PEP 612).
+
+        What the decorator is told, or those of a function that it is given, may still be another name of a parameter.
+        """
+        texts = set(_texts_in(decorator))
+        for argument in decorator.arguments if isinstance(decorator, Call) else ():
+            given = self.world.expressions.infer(argument.value, Frame(scope))
+            if isinstance(given, FunctionType):
+                texts.update(text for one in self._sources_of(given.function) for text in _texts_of_decorators(one))
+        own = {one.name for one in value.function.definition.parameters}
+        names = {text for text in texts - own if text.isidentifier()}
+        extra = tuple(sorted({*value.extra, *names}))
+        return replace(value, extra=extra, hides_result=value.hides_result or not _keeps_result(decorating))
+
+    def _sources_of(self, function: FunctionInfo) -> Iterator[FunctionInfo]:
+        """A function, and the one behind it where that is a stub."""
+        yield function
+        twin = self.world.twin(function.owner) if function.module.is_stub and function.owner is not None else None
+        source = twin.method(function.name) if twin is not None else None
+        if source is not None:
+            yield source
 
     def _forwarding_of_class(self, decorator: ClassInfo) -> Forwarding | None:
         key = (id(decorator), 0)
@@ -706,6 +732,37 @@ def _is_identity(type_: Type) -> bool:
         return False
     parameters = type_.signature.parameters
     return len(parameters) == 1 and parameters[0].type == type_.returns and type_.returns.kind == "TypeVar"
+
+
+def _keeps_parameters(type_: CallableType) -> bool:
+    """Whether a callable is declared to keep parameters: ``Callable[[Callable[P, R]], Callable[P, R2]]``."""
+    parameters = type_.signature.parameters if type_.signature is not None else ()
+    taken = parameters[0].type if len(parameters) == 1 else None
+    given = type_.returns
+    if not isinstance(taken, CallableType) or not isinstance(given, CallableType):
+        return False
+    return "paramspec" == taken.label == given.label and taken.signature == given.signature
+
+
+def _keeps_result(type_: CallableType) -> bool:
+    """Whether such a callable also gives back what the function does."""
+    taken = type_.signature.parameters[0].type if type_.signature is not None else None
+    given = type_.returns
+    return isinstance(taken, CallableType) and isinstance(given, CallableType) and taken.returns == given.returns
+
+
+def _texts_in(expression: Expression) -> Iterator[str]:
+    stack: list[Any] = [expression]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Constant) and isinstance(node.value, str):
+            yield node.value
+        stack += children(node)
+
+
+def _texts_of_decorators(function: FunctionInfo) -> Iterator[str]:
+    for decorator in function.definition.decorators:
+        yield from _texts_in(decorator)
 
 
 def _positional_only(parameter: Parameter) -> ParameterKind:

@@ -218,6 +218,8 @@ class Judgement(JudgedFailures):
         self._doubts: dict[Doubtful, bool] = {}
         self._guards: list[Guarding] = []
         self._obscure: list[Attribute] = []
+        self._dynamic: dict[Attribute, Type] = {}
+        """Obscure names that are called on objects which store attributes by computed names, with these."""
         self._obscure_calls: list[tuple[Call, Attribute, Frame]] = []
         self._lacking: dict[ClassInfo, dict[str, list[Attribute]]] = {}
         self._tested: frozenset[str] = frozenset()
@@ -305,8 +307,11 @@ class Judgement(JudgedFailures):
         universe = self._world.universe
         obscure = [node for node in self._obscure if isinstance(self._resolutions[node], Unknown)]
         for node in obscure:
-            if not universe.holds(node.name):
-                self._resolutions[node] = universe.missing(node.name)
+            receiver = self._dynamic.get(node)
+            if not universe.holds(node.name, _makers_of(receiver) if receiver is not None else None):
+                missing = universe.missing(node.name)
+                near = self._verdicts.missing(receiver, node.name).nearest if receiver is not None else missing.nearest
+                self._resolutions[node] = replace(missing, nearest=near)
         known_as_obscure = {id(node) for node in obscure}
         for call, node, frame in self._obscure_calls:
             if id(node) in known_as_obscure:
@@ -328,7 +333,11 @@ class Judgement(JudgedFailures):
             return False
         for callee in self._callees.values():
             for one in members_of(callee):
-                if isinstance(one, ClassType) and one.cls.dynamic() is Reason.DYNAMIC_CLASS and _has_hook(one.cls):
+                if (
+                    isinstance(one, ClassType)
+                    and one.cls.dynamic() is Reason.DYNAMIC_CLASS
+                    and any(not hook.module.in_project for hook in _hooks(one.cls))
+                ):
                     return False
         return True
 
@@ -552,7 +561,11 @@ class Judgement(JudgedFailures):
 
     def _called(self, node: Attribute, callee: Type, frame: Frame) -> None:
         """A called name that a class which serves data does not have: no data is called."""
-        if not isinstance(callee, UnknownType) or callee.because is not Reason.SERVES_DATA:
+        if not isinstance(callee, UnknownType):
+            return
+        if callee.because is Reason.DYNAMIC_CLASS and not node.name.startswith("_"):
+            self._called_on_dynamic(node, frame)
+        if callee.because is not Reason.SERVES_DATA:
             return
         receiver = self._world.expressions.infer(node.value, frame)
         members = self._world.members
@@ -561,6 +574,15 @@ class Judgement(JudgedFailures):
         verdict = self._absent(node, receiver, asks_sources=False)
         if isinstance(verdict, Missing) and node.name not in self._world.stored_names:
             self._resolutions[node] = replace(verdict, serves_data=True)
+
+    def _called_on_dynamic(self, node: Attribute, frame: Frame) -> None:
+        """A called name on an object that stores attributes by computed names: the universe knows what those may be."""
+        receiver = self._world.expressions.infer(node.value, frame)
+        is_plain = all(isinstance(one, Instance) and not any(_hooks(one.cls)) for one in members_of(receiver))
+        resolution = self._resolutions.get(node)
+        if is_plain and isinstance(resolution, Unknown) and not self._expects_absence(node):
+            self._dynamic[node] = receiver
+            self._obscure.append(node)
 
     def _tell_fitting(self, node: Attribute, arguments: tuple[GivenArgument, ...], frame: Frame) -> None:
         """Which names near a missing one take the call."""
@@ -922,14 +944,17 @@ class Judgement(JudgedFailures):
         return self._world.loader.load(name)
 
 
-def _has_hook(cls: ClassInfo) -> bool:
-    """Whether a class of elsewhere answers for attributes by a method of its own."""
-    return any(
-        ancestor.cls.own(name) and not ancestor.cls.module.in_project
-        for ancestor in cls.mro
-        for name in ("__getattr__", "__getattribute__")
-        if not ancestor.cls.is_object
-    )
+def _makers_of(receiver: Type) -> frozenset[str]:
+    """Top-level names of the modules whose code makes the attributes of an object."""
+    classes = [above.cls for one in members_of(receiver) if isinstance(one, Instance) for above in one.cls.mro]
+    return frozenset(cls.module.name.partition(".")[0] for cls in classes)
+
+
+def _hooks(cls: ClassInfo) -> Iterator[ClassInfo]:
+    """Classes of its order that answer for attributes by a method of their own."""
+    for ancestor in cls.mro:
+        if not ancestor.cls.is_object and (ancestor.cls.own("__getattr__") or ancestor.cls.own("__getattribute__")):
+            yield ancestor.cls
 
 
 def _failures_of(callee: Type) -> frozenset[str]:

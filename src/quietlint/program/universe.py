@@ -49,12 +49,15 @@ class Universe:
         self.world = world
         self._namesakes: dict[str, tuple[list[Type], Iterator[Type]]] = {}
 
-    def holds(self, name: str) -> bool:
-        """Whether anything around spells a name, or puts together names of its form."""
+    def holds(self, name: str, makers: frozenset[str] | None = None) -> bool:
+        """Whether anything around spells a name, or puts together names of its form.
+
+        With `makers`, of what is put together only the names count that the project and these top-level modules make.
+        """
         words, form = self._of_project
         if name in words or (form is not None and form.fullmatch(name) is not None):
             return True
-        return self.world.loader.spelled_around(name)
+        return self.world.loader.spelled_around(name, makers)
 
     def missing(self, name: str) -> Missing:
         """The absence of a name from the universe, told."""
