@@ -136,7 +136,18 @@ class Calls:
             return replace(value, manager=_MANAGERS[name])
         if isinstance(decorating, ClassType) and any(decorating.cls.inherits(one) for one in PROPERTIES):
             return PropertyType(None)
-        return self._by_calling(value, decorator, decorating, function.parent)
+        decorated = self._by_calling(value, decorator, decorating, function.parent)
+        return self._by_evidence(value, decorating, function) if is_unknown(decorated) else decorated
+
+    def _by_evidence(self, value: Type, decorating: Type, function: FunctionInfo) -> Type:
+        """A function behind a decorator that only the project's calls tell to hand on what it is given."""
+        values = [one for one in members_of(value) if isinstance(one, FunctionType)]
+        if len(values) != len(members_of(value)) or not isinstance(decorating, FunctionType):
+            return UNKNOWN
+        is_own = function.module.in_project and decorating.function.module.in_project
+        if not is_own or not self.world.evidence.keeps_parameters(decorating.function):
+            return UNKNOWN
+        return union(replace(one, is_by_evidence=True) for one in values)
 
     def _by_calling(self, value: Type, decorator: Expression, decorating: Type, scope: Scope) -> Type:
         """What the decorator returns when it is called on the function."""
@@ -548,7 +559,17 @@ class Calls:
             raw = self._wrapped(definition, self.contexts.returned(callee, bound, depth))
         # Type parameters left in a returned callable are its own.
         result = substitute(raw, bindings, leftover=None if isinstance(raw, CallableType) else UNKNOWN)
+        if callee.is_by_evidence and not self._is_confirmed(function, result):
+            return UNKNOWN
         return self._managed(callee, result)
+
+    def _is_confirmed(self, function: FunctionInfo, result: Type) -> bool:
+        """Whether what the project reads off a decorated function's results is there on what the function returns."""
+        names = self.world.evidence.read_off(function)
+        if function.definition.is_async or function.definition.is_generator:
+            return False
+        values = [one for one in members_of(result) if isinstance(one, Instance)]
+        return bool(names) and all(any(self.world.members.may_offer(one, name) for one in values) for name in names)
 
     def _is_placeholder(self, callee: FunctionType) -> bool:
         """Whether a method waits to be overridden.

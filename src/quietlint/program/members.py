@@ -337,7 +337,7 @@ class Members:
             self._overriding[key] = tuple(sub for sub in below if sub.defines(name))
         for sub in self._overriding[key]:
             own = self.own(sub, name)
-            if own is not None:
+            if own is not None and not _forbids(own[1]):
                 yield self._bound(own[1], Instance(sub), Ancestor(sub, sub.parameters), own[0])
 
     # ------------------------------------------------------------------------------------------ classes
@@ -657,6 +657,11 @@ class Members:
             case _:
                 pass
         return offered
+
+
+def _forbids(overriding: Type) -> bool:
+    """Whether a subclass takes a method away by one that only raises: no call is saved by it."""
+    return isinstance(overriding, FunctionType) and overriding.function.only_raises
 
 
 def _unbound(value: Type) -> Type:

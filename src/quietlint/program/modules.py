@@ -122,13 +122,13 @@ class ModuleInfo:
         return QualifiedName(f"{self.name}.{path}" if path else self.name)
 
     def _add_globals_set_in_functions(self, scope: Scope) -> None:
-        pending = [(scope, statement) for statement in _functions_in(self.facts.body)]
+        pending = [(scope, statement) for statement in functions_in(self.facts.body)]
         while pending:
             parent, definition = pending.pop()
             names = definition.globals
             if "inner-globals" in definition.flags:
                 around = FunctionInfo(definition, parent).scope
-                pending += [(around, inner) for inner in _functions_in(self.body(definition))]
+                pending += [(around, inner) for inner in functions_in(self.body(definition))]
             if not names:
                 continue
             inner = FunctionInfo(definition, parent).scope
@@ -188,7 +188,7 @@ def module_bound(binding: Binding, loader: ModuleLoader, info: ModuleInfo) -> Mo
     return child if target is not None and loader.exists(child) else None
 
 
-def _functions_in(statements: tuple[Statement, ...]) -> list[FunctionDefinition]:
+def functions_in(statements: tuple[Statement, ...]) -> list[FunctionDefinition]:
     """Functions and methods anywhere outside other functions."""
     found: list[FunctionDefinition] = []
     stack: list[object] = list(reversed(statements))

@@ -87,6 +87,8 @@ class FunctionType:
     """Keywords that a wrapper around the function takes for itself."""
     hides_result: bool = False
     """Whether a wrapper gives back something else than the function does."""
+    is_by_evidence: bool = False
+    """Whether only the project's calls tell that a wrapper around it takes what the function does."""
     manager: str = ""
     """``with`` or ``async with`` where `contextlib` made a context manager of a generator function."""
 

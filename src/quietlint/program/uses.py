@@ -51,6 +51,7 @@ from quietlint.model.names import ModuleName, QualifiedName
 from quietlint.model.spans import Location, Span
 from quietlint.program.functions import FunctionInfo
 from quietlint.program.leading import UseKind, Users, ValueUse
+from quietlint.program.modules import functions_in
 from quietlint.program.origins import Origin, Origins
 from quietlint.program.scopes import BindingKind, Scope, alias_of, children
 
@@ -150,7 +151,7 @@ class Uses:
             self._defined = {}
             for module in self.world.loader.project_modules():
                 info = self.world.module(module)
-                for definition in _definitions(info.facts.body) if info is not None else ():
+                for definition in functions_in(info.facts.body) if info is not None else ():
                     self._defined[definition.name] = self._defined.get(definition.name, 0) + 1
         return self._defined.get(name, 0) == 1
 
@@ -395,16 +396,6 @@ def _decorators(definition: FunctionDefinition | ClassDefinition, names: frozens
         target = decorator.function if isinstance(decorator, Call) else decorator
         if isinstance(target, Name | Attribute) and getattr(target, "name", getattr(target, "id", "")) in names:
             yield target
-
-
-def _definitions(statements: tuple[object, ...]) -> Iterator[FunctionDefinition]:
-    """Functions and methods outside of functions."""
-    for statement in statements:
-        if isinstance(statement, FunctionDefinition):
-            yield statement
-        elif isinstance(statement, ClassDefinition | If | Try | With):
-            yield from _definitions(statement.body)
-            yield from _definitions(getattr(statement, "otherwise", ()))
 
 
 def _scopes(

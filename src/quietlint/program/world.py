@@ -24,6 +24,7 @@ from quietlint.program.classes import ATTRS_DECORATORS, DATACLASS_DECORATORS, TR
 from quietlint.program.company import Company
 from quietlint.program.contents import Contents
 from quietlint.program.definitions import Definitions
+from quietlint.program.evidence import Evidence
 from quietlint.program.expressions import Context, Expressions, Frame
 from quietlint.program.flow import Flow
 from quietlint.program.functions import FunctionInfo, accessor_of, decorator_name
@@ -67,6 +68,7 @@ class World:
         self.flow = Flow(self)
         self.company = Company(self)
         self.universe = Universe(self)
+        self.evidence = Evidence(self)
         self.stores = Stores(self)
         self._modules: dict[ModuleName, ModuleInfo | None] = {}
         self._sources: dict[ModuleName, ModuleInfo | None] = {}
