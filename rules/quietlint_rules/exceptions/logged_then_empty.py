@@ -28,8 +28,8 @@ def taken_for_nothing(case: Handling) -> Charge | None:
         return None
     if case.name in {"__repr__", "__str__", "__format__", "__rich__"}:
         return None  # what is shown of an object must not fail
-    if set(case.name_words) & {"cache", "cached", "caches"}:
-        return None  # what is not found in a cache is made again
+    if case.serves_a_cache:
+        return None
     if set(case.name_words[:2]) & {"try", "maybe", "attempt", "safe", "safely", "optional"}:
         return None  # the name says that it may come to nothing
     asks = bool(set(case.name_words[:3]) & ASKS_FOR_DATA)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from quietlint.rule import Call, Constant, Finding, Precision, Program, Severity, UseKind, rule
-from quietlint_rules.exceptions.clearing import is_test_path
+from quietlint_rules.exceptions.clearing import is_test_path, writes_logs
 from quietlint_rules.exceptions.reading import attribute_names, last_name, names_in, walk, words_in, words_of
 from quietlint_rules.exceptions.vocabulary import CLEANS_UP
 
@@ -27,8 +27,8 @@ def unread_gather(call: Call, program: Program) -> Iterator[Finding]:
     if function is None or not program.called(call).startswith("asyncio."):
         return
     body = program.body(function)
-    if words_in(program.module.split(".")) & {"log", "logs", "logger", "loggers", "logging"}:
-        return  # who writes logs cannot complain in them
+    if writes_logs(program):
+        return
     if set(words_of(function.name)) & CLEANS_UP or _cancels(body):
         return  # what was cancelled ends in an exception
     kind, place, how = program.fate(call)

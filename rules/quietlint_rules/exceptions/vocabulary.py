@@ -134,7 +134,7 @@ PROMISES = (
 
 PROMISED_ANSWERS = (
     "or none", "none if", "none on", "none when", "empty if", "empty list", "empty string", "empty dict", "false if",
-    "false on", "false otherwise", "if available", "or empty", "otherwise",
+    "false on", "false otherwise", "if available", "or empty", "or {}", "or []", "otherwise",
 )  # fmt: skip
 """What a docstring says of the answer where there is none; a failure has to be named beside it."""
 
@@ -143,7 +143,7 @@ PROMISED_OUTCOMES = ("answers ", "is skipped", "are skipped", "is ignored", "are
 
 OF_FAILURE = (
     "error", "fail", "exception", "cannot", "can't", "could not", "couldn't", "unable", "unreadable", "unreachable",
-    "malformed", "corrupt", "timeout", "times out", "problem", "not be ",
+    "malformed", "corrupt", "timeout", "times out", "problem", "not be ", "not possible",
 )  # fmt: skip
 """How a docstring names a failure."""
 
