@@ -39,9 +39,10 @@ def _against_annotation(case: Handling) -> Charge | None:
         return None
     if shown(case.returned[-1]) != "None" or function.is_generator or _admits_none(case, function.returns):
         return None
-    if any(shown(answer) == "None" for answer in case.answers_elsewhere):
-        return None  # None is an ordinary answer, whatever is declared
     is_silent = not case.logs and case.does_input_or_output
+    gives_none = [shown(answer) == "None" for answer in case.answers_elsewhere]
+    if all(gives_none) or (any(gives_none) and not is_silent):
+        return None  # it is left to those who override it, or None is an ordinary answer and the failure is told
     if is_cleared(case, (explains_itself, promises_silence) if is_silent else SAID_IN_WORDS):
         return None
     declared = last_name(function.returns) or "a value"

@@ -121,6 +121,12 @@ GUARDS = _words("""
 """)
 """Words of code that protects."""
 
+SAYS_SO = _words("""
+    suppress suppressed ignore ignored ignoring silence silent silently quiet swallow optional best tolerate tolerant
+    noexcept nothrow soft never
+""")
+"""Words by which a wrapper says that it hides failures."""
+
 CONFIGURES = _words("conf config configs configuration preferences profile profiles rules settings toml")
 """Words of what a user has set."""
 
