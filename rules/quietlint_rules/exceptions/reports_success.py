@@ -8,7 +8,7 @@ from quietlint.rule import Call, Finding, For, Handler, If, Precision, Program, 
 from quietlint_rules.exceptions import silencing_wrapper
 from quietlint_rules.exceptions.charges import Accusation, Charge, told
 from quietlint_rules.exceptions.clearing import writes_logs
-from quietlint_rules.exceptions.handling import Handling
+from quietlint_rules.exceptions.handling import Handling, reaches_out
 from quietlint_rules.exceptions.logs import WARNING_LEVEL
 from quietlint_rules.exceptions.reading import chain_of, kind_of, last_name, walk, words_in, words_of
 from quietlint_rules.exceptions.reasons import ALL, is_cleared
@@ -51,7 +51,8 @@ def _is_the_work(case: Handling, verb: str) -> bool:
     """Whether the ``try`` is what the function is there for: by its verb, or as nothing else of substance is done."""
     if any(verb in words_of(last_name(call.function)) for call in case.outside_calls):
         return True
-    if any(isinstance(node, Call) and case.is_outside(node) for node in case.before):
+    earlier = [node for node in case.before if isinstance(node, Call) and reaches_out(node)]
+    if earlier:
         return False
     steps = list(case.after)
     for outer in case.around:

@@ -69,7 +69,7 @@ EXISTENCE = frozenset({"exists", "exist", "existing", "contains"})
 
 CLEANS_UP = _words("""
     abort aclose aexit cancel clean cleanup close del delattr detach disconnect dispose exit finalize free join kill
-    logout quit release restore rmtree shutdown stop teardown terminate unlink unregister unsubscribe wait
+    logout quit release restore rmdir rmtree shutdown stop teardown terminate unlink unregister unsubscribe wait
 """)
 """Words of calls and functions that put things away."""
 
