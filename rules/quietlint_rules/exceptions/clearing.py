@@ -282,7 +282,8 @@ def _values_given(case: Handling) -> tuple[object, ...]:
         if isinstance(node, Return) and node.value is not None:
             values.append(node.value)
         elif (
-            kind_of(node) in {"Assignment", "AnnotatedAssignment", "Yield"} and getattr(node, "value", None) is not None
+            kind_of(node) in {"Assignment", "AnnotatedAssignment", "AugmentedAssignment", "Yield"}
+            and getattr(node, "value", None) is not None
         ):
             values.append(getattr(node, "value", None))
         elif isinstance(node, Call) and last_name(node.function) in {"append", "put", "put_nowait", "write", "send"}:

@@ -124,6 +124,14 @@ class Handling:
         return bool(words_in(places) & {"cache", "cached", "caches"}) and not set(self.name_words) & TAKES_AWAY
 
     @cached_property
+    def may_come_to_nothing(self) -> bool:
+        """Whether the function's name says that it may: ``try_load``, ``send_safely``."""
+        words = self.name_words
+        return bool(
+            set(words[:2]) & {"try", "maybe", "attempt", "optional"} or set(words) & {"safe", "safely", "quietly"}
+        )
+
+    @cached_property
     def caught(self) -> tuple[QualifiedName, ...]:
         return self.program.exception_types(self.handler)
 

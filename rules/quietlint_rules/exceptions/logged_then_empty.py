@@ -30,8 +30,8 @@ def taken_for_nothing(case: Handling) -> Charge | None:
         return None  # what is shown of an object must not fail
     if case.serves_a_cache:
         return None
-    if set(case.name_words[:2]) & {"try", "maybe", "attempt", "safe", "safely", "optional"}:
-        return None  # the name says that it may come to nothing
+    if case.may_come_to_nothing:
+        return None
     asks = bool(set(case.name_words[:3]) & ASKS_FOR_DATA)
     empty = empty_answer(case)
     if empty is not None:

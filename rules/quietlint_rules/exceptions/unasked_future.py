@@ -25,6 +25,9 @@ def unasked_future(statement: ExpressionStatement, program: Program) -> Iterator
     call = statement.value
     if not isinstance(call, Call) or is_test_path(program.path) or writes_logs(program):
         return
+    function = program.enclosing_function(statement)
+    if function is not None and function.name == "__del__":
+        return  # an object that goes away
     path = program.called(call)
     names = chain_of(call.function)
     shown = ".".join(names[-2:])

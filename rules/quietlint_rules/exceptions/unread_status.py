@@ -34,7 +34,8 @@ from quietlint_rules.exceptions.values import shown
 from quietlint_rules.exceptions.vocabulary import CHANGES_STATE, TAKES_AWAY, WATCHES, WRITES
 
 _STATUS_KEYS = frozenset({"success", "ok", "error", "is_error", "failed"})
-_MAY_FAIL = frozenset({"notify", "notification", "log", "logs", "hook", "ping", "warm"})
+_NOTIFIES = frozenset({"notify", "notifier", "notifiers", "notification", "notifications"})
+_MAY_FAIL = _NOTIFIES | {"log", "logs", "hook", "ping", "warm"}
 
 
 def tells_nobody(case: Handling) -> Charge | None:
@@ -53,6 +54,8 @@ def tells_nobody(case: Handling) -> Charge | None:
     if not case.covers_outages and case.log_level >= WARNING_LEVEL:
         return None  # a failure that was thought of, and is written down
     if case.serves_a_cache or set(case.name_words) & (_MAY_FAIL | WATCHES) or case.name.startswith("__"):
+        return None
+    if words_in(case.program.module.split(".")[-2:]) & _NOTIFIES:
         return None
     if is_cleared(
         case, ELSEWHERE, NOTHING_LOST, (logs_with_traceback, passes_the_exception_on, explains_itself, promises_silence)
