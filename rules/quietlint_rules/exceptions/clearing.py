@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from quietlint.rule import Call, Constant, Name, Program, Return, Try
 from quietlint_rules.exceptions.handling import Handling
+from quietlint_rules.exceptions.logs import ERROR_LEVEL
 from quietlint_rules.exceptions.reading import (
     chain_of,
     kind_of,
@@ -108,16 +109,17 @@ def answers_in_words(case: Handling) -> bool:
 
 def is_said_on_a_screen(case: Handling) -> bool:
     """A command line or another front end prints what went wrong: its caller is a person, and has been told."""
-    place = words_in((*case.program.module.split("."), case.name))
-    if not place & _FRONT_ENDS:
+    module = words_in(case.program.module.split("."))
+    if module & _TERMINALS and case.log_level >= ERROR_LEVEL:
+        return True
+    if not (module | words_in((case.name,))) & _FRONT_ENDS:
         return False
     return any(words_in(chain_of(log.call.function)) & _PRINTS for log in case.logs)
 
 
-_FRONT_ENDS = frozenset(
-    {"cli", "terminal", "console", "command", "commands", "cmd", "repl", "tui", "ui", "interactive", "main", "wizard",
-     "prompt", "shell", "scripts", "script", "setup", "install", "doctor"}
-)  # fmt: skip
+_TERMINALS = frozenset({"cli", "terminal", "console", "command", "commands", "cmd", "repl", "tui", "shell"})
+_FRONT_ENDS = _TERMINALS | {"ui", "interactive", "main", "wizard", "prompt", "scripts", "script", "setup", "install",
+                            "doctor"}  # fmt: skip
 _PRINTS = frozenset({"print", "echo", "secho", "console", "display", "pprint"})
 
 
