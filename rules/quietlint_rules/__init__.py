@@ -19,6 +19,7 @@ from quietlint_rules.exceptions.impossible_exception import impossible_exception
 from quietlint_rules.exceptions.logged_then_empty import logged_then_empty
 from quietlint_rules.exceptions.reports_success import reports_success
 from quietlint_rules.exceptions.retry_falls_out import retry_falls_out
+from quietlint_rules.exceptions.silencing_exit import silencing_exit
 from quietlint_rules.exceptions.silencing_wrapper import silencing_wrapper
 from quietlint_rules.exceptions.silent_default import silent_default
 from quietlint_rules.exceptions.swallowed_exception import swallowed_exception
@@ -64,6 +65,7 @@ RULES: tuple[AnyRule, ...] = (
     reports_success,
     retry_falls_out,
     signature_mismatch,
+    silencing_exit,
     silencing_wrapper,
     silent_default,
     suspicious_package_name,

@@ -7,14 +7,15 @@ from quietlint_rules.exceptions.bindings import names_bound
 from quietlint_rules.exceptions.handling import NOTHING, Handling
 from quietlint_rules.exceptions.logs import WARNING_LEVEL
 from quietlint_rules.exceptions.reading import chain_of, last_name, names_in, walk
-from quietlint_rules.exceptions.values import is_container, is_data, is_empty, same, shown
+from quietlint_rules.exceptions.values import is_container, is_data, is_empty, same, says_nothing, shown
 
 
 def empty_answer(case: Handling) -> object | None:
     """The empty value that stands for the answer: returned here, or bound here and used below."""
     if case.leaves_by_return:
         value = case.returned[-1] or NOTHING
-        if is_empty(value) and any(is_data(other) for other in case.answers_of_success):
+        is_nothing = is_empty(value) or (says_nothing(value) and is_said_elsewhere(case, value))
+        if is_nothing and any(is_data(other) for other in case.answers_of_success):
             return value
         if isinstance(case.last, Return):
             return None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from quietlint.rule import Call, Constant, Name, Return, Try
+from quietlint.rule import Call, Constant, Name, Program, Return, Try
 from quietlint_rules.exceptions.handling import Handling
+from quietlint_rules.exceptions.logs import ERROR_LEVEL
 from quietlint_rules.exceptions.reading import (
     chain_of,
     kind_of,
@@ -52,6 +53,11 @@ def is_in_a_test(case: Handling) -> bool:
 def is_test_path(path: str) -> bool:
     """Whether a file is a test, or belongs to one."""
     return bool(words_in((path.replace("/", "_"),)) & _TEST_PARTS)
+
+
+def writes_logs(program: Program) -> bool:
+    """Whether a module is there to write logs, and cannot complain in them."""
+    return bool(words_in(program.module.split(".")) & {"log", "logs", "logger", "loggers", "logging"})
 
 
 def raises_or_exits(case: Handling) -> bool:
@@ -103,16 +109,17 @@ def answers_in_words(case: Handling) -> bool:
 
 def is_said_on_a_screen(case: Handling) -> bool:
     """A command line or another front end prints what went wrong: its caller is a person, and has been told."""
-    place = words_in((*case.program.module.split("."), case.name))
-    if not place & _FRONT_ENDS:
+    module = words_in(case.program.module.split("."))
+    if module & _TERMINALS and case.log_level >= ERROR_LEVEL:
+        return True
+    if not (module | words_in((case.name,))) & _FRONT_ENDS:
         return False
     return any(words_in(chain_of(log.call.function)) & _PRINTS for log in case.logs)
 
 
-_FRONT_ENDS = frozenset(
-    {"cli", "terminal", "console", "command", "commands", "cmd", "repl", "tui", "ui", "interactive", "main", "wizard",
-     "prompt", "shell", "scripts", "script", "setup", "install", "doctor"}
-)  # fmt: skip
+_TERMINALS = frozenset({"cli", "terminal", "console", "command", "commands", "cmd", "repl", "tui", "shell"})
+_FRONT_ENDS = _TERMINALS | {"ui", "interactive", "main", "wizard", "prompt", "scripts", "script", "setup", "install",
+                            "doctor"}  # fmt: skip
 _PRINTS = frozenset({"print", "echo", "secho", "console", "display", "pprint"})
 
 
@@ -166,7 +173,16 @@ def only_parses(case: Handling) -> bool:
 def asks_the_machine(case: Handling) -> bool:
     """A probe of what this machine, terminal or installation has."""
     words = frozenset(case.name_words) | words_in(last_name(call.function) for call in case.tried_calls)
-    return len(case.tried_calls) <= 3 and bool(words & (PROBES - {"find", "lookup", "spec", "import", "locate"}))
+    if len(case.tried_calls) <= 3 and words & (PROBES - {"find", "lookup", "spec", "import", "locate"}):
+        return True
+    return any(
+        case.program.called(call).startswith("subprocess.") and set(texts_in(call)) & _ABOUT_ITSELF
+        for call in case.tried_calls
+    )
+
+
+_ABOUT_ITSELF = frozenset({"--version", "-version", "version", "info", "--info", "--help"})
+"""Arguments by which a program is asked what it is."""
 
 
 def answers_about_a_local_value(case: Handling) -> bool:
@@ -233,13 +249,19 @@ def tries_another_way(case: Handling) -> bool:
     said = {word for call in case.other_calls for word in words_of(last_name(call.function))}
     if said & _OTHER_WAYS:
         return True
-    tried = {chain_of(call.function) for call in case.outside_calls}
-    if any(chain_of(call.function) in tried for call in case.other_calls if chain_of(call.function)):
+    tried = {chain_of(call.function) for call in case.tried_calls}
+    if any(chain_of(call.function) in tried for call in case.other_calls if _is_work(call)):
         return True  # the same once more, with something else
     return len(case.other_calls) > 0 and (
         any(isinstance(value, Call) or kind_of(value) == "Await" for value in _values_given(case))
         or any(isinstance(node, Try) for node in walk(*case.handler.body))
     )
+
+
+def _is_work(call: Call) -> bool:
+    """Whether a method is called that neither fills a container nor puts things away."""
+    names = chain_of(call.function)
+    return len(names) > 1 and not set(words_of(names[-1])) & (CLEANS_UP | {"append", "add", "extend", "insert", "get"})
 
 
 def next_statement_fails_loudly(case: Handling) -> bool:
@@ -262,7 +284,8 @@ def _values_given(case: Handling) -> tuple[object, ...]:
         if isinstance(node, Return) and node.value is not None:
             values.append(node.value)
         elif (
-            kind_of(node) in {"Assignment", "AnnotatedAssignment", "Yield"} and getattr(node, "value", None) is not None
+            kind_of(node) in {"Assignment", "AnnotatedAssignment", "AugmentedAssignment", "Yield"}
+            and getattr(node, "value", None) is not None
         ):
             values.append(getattr(node, "value", None))
         elif isinstance(node, Call) and last_name(node.function) in {"append", "put", "put_nowait", "write", "send"}:

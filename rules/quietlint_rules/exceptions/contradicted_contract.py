@@ -19,6 +19,7 @@ from quietlint_rules.exceptions.values import shown
 _ADMITS_NONE = frozenset(
     {"None", "Optional", "Any", "object", "TypeVar", "NoReturn", "Never", "Generator", "Iterator", "AsyncIterator"}
 )
+_LOOKS_AT_A_FILE = ("os.stat", "os.lstat", "os.path.", "pathlib.Path.stat", "pathlib.Path.lstat", "pathlib.Path.is_")
 _RAISES = re.compile(r"\braises?\s*:\s*`*([a-z_.]*[a-z_](?:error|exception))\b")
 
 
@@ -38,9 +39,10 @@ def _against_annotation(case: Handling) -> Charge | None:
         return None
     if shown(case.returned[-1]) != "None" or function.is_generator or _admits_none(case, function.returns):
         return None
-    if all(shown(answer) == "None" for answer in case.answers_elsewhere):
-        return None  # nothing gives what is declared: it is left to those who override it
     is_silent = not case.logs and case.does_input_or_output
+    gives_none = [shown(answer) == "None" for answer in case.answers_elsewhere]
+    if all(gives_none) or (any(gives_none) and not is_silent):
+        return None  # it is left to those who override it, or None is an ordinary answer and the failure is told
     if is_cleared(case, (explains_itself, promises_silence) if is_silent else SAID_IN_WORDS):
         return None
     declared = last_name(function.returns) or "a value"
@@ -84,6 +86,8 @@ def _against_comment(case: Handling) -> Charge | None:
         return None
     if not case.does_input_or_output or any(map(case.is_outside, case.other_calls)):
         return None  # what it does instead fails as well
+    if not case.awaits and all(case.program.called(call).startswith(_LOOKS_AT_A_FILE) for call in case.outside_calls):
+        return None  # hardly anything else can be wrong
     return Charge(
         f"The comment names one cause, and `{case.catches}` takes every failure for it",
         "catch the type that means this cause",

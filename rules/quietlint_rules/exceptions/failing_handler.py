@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from quietlint.rule import (
+    Attribute,
     Call,
     Constant,
     Expression,
@@ -82,8 +83,14 @@ def _unbound(case: Handling) -> Iterator[Finding]:
 
 
 def _is_of_logging(program: Program, call: Call) -> bool:
+    """Whether the line is made by `logging` itself, and not by a class that may format in its own way."""
     path = program.called(call)
-    return path.startswith("logging.") and path.rpartition(".")[2] in _METHODS
+    if not path.startswith("logging.") or path.rpartition(".")[2] not in _METHODS:
+        return False
+    if program.is_subclassed("logging.Logger") or program.is_subclassed("logging.LoggerAdapter"):
+        return False  # what is annotated as a `Logger` may be one of those
+    kinds = program.types(call.function.value) if isinstance(call.function, Attribute) else ()
+    return all(kind.startswith("logging.") for kind in kinds)
 
 
 def _given(call: Call, exception: str | None) -> int | None:

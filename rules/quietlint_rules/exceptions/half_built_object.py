@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quietlint.rule import Finding, Handler, Precision, Program, Return, Severity, rule
+from quietlint.rule import Call, Finding, FunctionDefinition, Handler, Precision, Program, Return, Severity, rule
 from quietlint_rules.exceptions import destructive_recovery
 from quietlint_rules.exceptions.bindings import attributes_set, attributes_stored
 from quietlint_rules.exceptions.charges import Accusation, Charge, told
 from quietlint_rules.exceptions.handling import Handling
+from quietlint_rules.exceptions.reading import calls_in, chain_of, last_name, texts_in
 from quietlint_rules.exceptions.reasons import ELSEWHERE, is_cleared
 
 
@@ -21,7 +22,7 @@ def leaves_half_built(case: Handling) -> Charge | None:
         return None  # it says in the object that something is amiss
     kept = attributes_stored(self_name, case.before)
     lost = sorted(attributes_set(self_name, case.trial.body, case.trial.otherwise, case.after) - kept)
-    if not lost:
+    if not lost or _is_asked_for(case, set(lost)) or any(_is_of(self_name, call) for call in case.other_calls):
         return None
     shown = ", ".join(f"`{name}`" for name in lost[:3])
     return Charge(
@@ -30,6 +31,23 @@ def leaves_half_built(case: Handling) -> Charge | None:
         (f"set only after this point: {shown}", case.trace),
         Precision.HIGH,
     )
+
+
+def _is_asked_for(case: Handling, lost: set[str]) -> bool:
+    """Whether a method of the class asks if the object has one of the attributes."""
+    around = case.program.enclosing_class(case.handler)
+    methods = [step for step in around.body if isinstance(step, FunctionDefinition)] if around is not None else []
+    calls = calls_in(*(step for method in methods for step in case.program.body(method)))
+    return any(lost & set(texts_in(call)) for call in calls if last_name(call.function) in {"hasattr", "getattr"})
+
+
+def _is_of(self_name: str, call: Call) -> bool:
+    """Whether a method of the object is called, which may make up for what is missing."""
+    return chain_of(call.function)[:1] == (self_name,) and len(chain_of(call.function)) == _METHOD
+
+
+_METHOD = 2
+"""Names in ``self.method``."""
 
 
 GRAVER: tuple[Accusation, ...] = (*destructive_recovery.GRAVER, destructive_recovery.destroys)

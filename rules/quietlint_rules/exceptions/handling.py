@@ -52,6 +52,7 @@ from quietlint_rules.exceptions.vocabulary import (
     OUTSIDE,
     REACHES_OUT,
     STANDARD,
+    TAKES_AWAY,
 )
 
 Answer = TypeVar("Answer")
@@ -114,6 +115,21 @@ class Handling:
         """The words of the function's name; of ``aget``, as asynchronous twins are called, the ``get``."""
         words = words_of(self.name)
         return tuple(word[1:] if word[:1] == "a" and word[1:] in _VERBS else word for word in words[:1]) + words[1:]
+
+    @cached_property
+    def serves_a_cache(self) -> bool:
+        """Whether it keeps what is made again where it is not found; what is taken away from a cache has to be gone."""
+        around = self.program.enclosing_class(self.handler)
+        places = (self.name, around.name if around is not None else "", self.program.module.rpartition(".")[2])
+        return bool(words_in(places) & {"cache", "cached", "caches"}) and not set(self.name_words) & TAKES_AWAY
+
+    @cached_property
+    def may_come_to_nothing(self) -> bool:
+        """Whether the function's name says that it may: ``try_load``, ``send_safely``."""
+        words = self.name_words
+        return bool(
+            set(words[:2]) & {"try", "maybe", "attempt", "optional"} or set(words) & {"safe", "safely", "quietly"}
+        )
 
     @cached_property
     def caught(self) -> tuple[QualifiedName, ...]:

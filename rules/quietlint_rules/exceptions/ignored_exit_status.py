@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quietlint.rule import Call, Finding, Precision, Program, Severity, UseKind, rule
+from quietlint.rule import Attribute, Call, Finding, Precision, Program, Severity, UseKind, rule
 from quietlint_rules.exceptions.clearing import is_test_path
-from quietlint_rules.exceptions.reading import attribute_names, words_of
+from quietlint_rules.exceptions.reading import attribute_names, last_name, words_of
 
 _LOOKS = frozenset({"returncode", "check_returncode", "stderr", "wait", "poll"})
 _PROBES = frozenset({"detect", "probe", "find", "check", "is", "has", "version", "available", "info", "which", "try"})
@@ -34,8 +34,16 @@ def ignored_exit_status(call: Call, program: Program) -> Iterator[Finding]:
         return
     if function is not None and set(words_of(function.name)[:2]) & _PROBES:
         return
+    if _is_shown_with_its_complaints(call, place, program):
+        return
     yield Finding.at(
         call.function,
         "The output is used whether the program worked or not; pass `check=True`, or look at `returncode`",
         evidence=("`subprocess.run` does not raise for an exit status, and nothing here asks for it",),
     )
+
+
+def _is_shown_with_its_complaints(call: Call, output: object, program: Program) -> bool:
+    """Whether what the program complains of is part of its output, and that is handed on as it is."""
+    merged = any(one.keyword == "stderr" and last_name(one.value) == "STDOUT" for one in call.arguments)
+    return merged and isinstance(output, Attribute) and program.fate(output)[0] is UseKind.RETURNED

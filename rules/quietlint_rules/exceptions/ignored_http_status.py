@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quietlint.rule import Assignment, Call, Finding, Name, Precision, Program, Severity, UseKind, rule
+from quietlint.rule import (
+    Assignment,
+    Attribute,
+    Call,
+    Constant,
+    Finding,
+    For,
+    Name,
+    Precision,
+    Program,
+    Severity,
+    Subscript,
+    UseKind,
+    rule,
+)
 from quietlint_rules.exceptions.clearing import is_test_path
 from quietlint_rules.exceptions.reading import attribute_names, calls_in, kind_of, last_name, names_in, walk, words_in
 from quietlint_rules.exceptions.vocabulary import WATCHES
@@ -66,12 +80,55 @@ def _fails_loudly(read: object, body: tuple[object, ...], program: Program) -> b
     made = next((one for one in calls_in(*body) if one.function is read or _parses(one, read)), None)
     if made is None:
         return False
-    kind, _, how = program.fate(made)
-    return kind is UseKind.TAKEN and how == "[]"
+    kind, place, how = program.fate(made)
+    if kind is not UseKind.TAKEN:
+        return False
+    return how == "[]" or (how == "for" and _takes_items_apart(place, body)) or (how == "find" and _is_found(body))
 
 
 def _parses(call: Call, text: object) -> bool:
-    return last_name(call.function) == "loads" and any(one.value is text for one in call.arguments)
+    return last_name(call.function) in {"loads", "fromstring"} and any(one.value is text for one in call.arguments)
+
+
+def _takes_items_apart(iterable: object, body: tuple[object, ...]) -> bool:
+    """Whether a loop uses its items as no text can be used: an error is told by an object, which gives its keys."""
+    return any(
+        isinstance(target, Name) and any(_is_apart(one, target.id) for one in walk(*inner))
+        for target, inner in _loops_over(iterable, body)
+    )
+
+
+def _loops_over(iterable: object, body: tuple[object, ...]) -> Iterator[tuple[object, tuple[object, ...]]]:
+    """The loops and comprehensions over a value: what they bind, and what they do with it."""
+    for node in walk(*body):
+        if isinstance(node, For) and node.iterable is iterable:
+            yield node.target, node.body
+        for loop in getattr(node, "generators", ()):
+            if loop.iterable is iterable:
+                yield loop.target, (getattr(node, "element", None), getattr(node, "value", None), *loop.conditions)
+
+
+def _is_apart(node: object, name: str) -> bool:
+    """Whether a fact takes an item of a name by key, an attribute that no text has, or makes an object of it."""
+    match node:
+        case Subscript(value=Name(id=found)):
+            return found == name and isinstance(node.index, Constant) and isinstance(node.index.value, str)
+        case Attribute(value=Name(id=found), name=wanted):
+            return found == name and not hasattr(str, wanted)
+        case Call():
+            makes = last_name(node.function)
+            given = (isinstance(one.value, Name) and one.value.id == name for one in node.arguments)
+            return (makes[:1].isupper() or makes.startswith("from_")) and any(given)
+        case _:
+            return False
+
+
+def _is_found(body: tuple[object, ...]) -> bool:
+    """Whether an element is used that an error page does not have."""
+    return any(
+        isinstance(node, Attribute) and isinstance(node.value, Call) and last_name(node.value.function) == "find"
+        for node in walk(*body)
+    )
 
 
 def _is_looked_at(read: object, body: tuple[object, ...]) -> bool:

@@ -79,14 +79,23 @@ def _is_plain(call: Call, case: Handling) -> bool:
     if not names:
         return False
     made = names_bound(case.trial.body) | bound_by(case.before)
-    parameters = {one.name for one in case.function.parameters} if case.function is not None else set()
-    if names[0] in parameters or names[0] in {"self", "cls", "super"}:
+    if names[0] in _parameters(case) or names[0] in {"self", "cls", "super"}:
         return False
     if names[0] not in made:
         return True
     steps = [node for node in (*case.before, *walk(*case.trial.body)) if isinstance(node, Assignment)]
     own = [step for step in steps if names[0] in names_bound(step)]
     return bool(own) and all(isinstance(step.value, Call) and chain_of(step.value)[:1] != names[:1] for step in own)
+
+
+def _parameters(case: Handling) -> set[str]:
+    """What the function was given, and the functions around it, whose names it can read."""
+    found: set[str] = set()
+    function = case.function
+    while function is not None:
+        found |= {one.name for one in function.parameters}
+        function = case.program.enclosing_function(function)
+    return found
 
 
 def _takes_a_callable(call: Call, program: Program) -> bool:

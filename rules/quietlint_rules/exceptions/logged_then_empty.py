@@ -28,10 +28,10 @@ def taken_for_nothing(case: Handling) -> Charge | None:
         return None
     if case.name in {"__repr__", "__str__", "__format__", "__rich__"}:
         return None  # what is shown of an object must not fail
-    if set(case.name_words) & {"cache", "cached", "caches"}:
-        return None  # what is not found in a cache is made again
-    if set(case.name_words[:2]) & {"try", "maybe", "attempt", "safe", "safely", "optional"}:
-        return None  # the name says that it may come to nothing
+    if case.serves_a_cache:
+        return None
+    if case.may_come_to_nothing:
+        return None
     asks = bool(set(case.name_words[:3]) & ASKS_FOR_DATA)
     empty = empty_answer(case)
     if empty is not None:

@@ -30,6 +30,7 @@ _LEVELS = {
 _LOGGERS = frozenset({"log", "logger", "logging", "logs", "warnings", "console", "structlog", "out", "verbose"})
 _TRACEBACK_CALLS = frozenset({"print_exc", "print_exception", "print_tb", "print_stack"})
 WARNING_LEVEL = 2
+ERROR_LEVEL = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from quietlint.rule import Call, Finding, For, Handler, If, Precision, Program, Severity, While, rule
 from quietlint_rules.exceptions import silencing_wrapper
 from quietlint_rules.exceptions.charges import Accusation, Charge, told
+from quietlint_rules.exceptions.clearing import writes_logs
 from quietlint_rules.exceptions.handling import Handling, reaches_out
 from quietlint_rules.exceptions.logs import WARNING_LEVEL
 from quietlint_rules.exceptions.reading import chain_of, kind_of, last_name, walk, words_in, words_of
@@ -24,10 +25,10 @@ def returns_as_after_success(case: Handling) -> Charge | None:
     verb = next((word for word in case.name_words if word not in _NO_VERBS), "")
     if verb not in CHANGES_STATE or not case.does_input_or_output or not _is_the_work(case, verb):
         return None
-    if set(case.name_words) & {"log", "logs", "cache", "cached"} and verb not in TAKES_AWAY:
-        return None  # what could not be kept is made again
-    if words_in(case.program.module.split(".")) & {"logger", "loggers", "logging", "log"}:
-        return None  # who writes logs cannot complain in them
+    if case.serves_a_cache or (set(case.name_words) & {"log", "logs"} and verb not in TAKES_AWAY):
+        return None
+    if writes_logs(case.program) or case.may_come_to_nothing:
+        return None
     answers = {shown(value) for value in case.returned} or {"None"}
     if not answers <= {"None", "True"} or ("None" in answers and _says_whether_it_worked(case)):
         return None

@@ -26,12 +26,7 @@ from quietlint_rules.exceptions.clearing import is_in_a_test, logs_with_tracebac
 from quietlint_rules.exceptions.handling import Handling
 from quietlint_rules.exceptions.reading import kind_of, last_name, names_in, walk, words_of
 from quietlint_rules.exceptions.reasons import is_cleared
-from quietlint_rules.exceptions.vocabulary import WATCHES
-
-_SAYS_SO = frozenset(
-    {"suppress", "suppressed", "ignore", "ignored", "ignoring", "silence", "silent", "silently", "quiet", "swallow",
-     "optional", "best", "tolerate", "tolerant", "noexcept", "nothrow", "soft", "never"}
-)  # fmt: skip
+from quietlint_rules.exceptions.vocabulary import SAYS_SO, WATCHES
 
 
 def silences_many(case: Handling) -> Charge | None:
@@ -47,7 +42,7 @@ def silences_many(case: Handling) -> Charge | None:
     else:
         return None
     says = set(words_of(defined.name)) | set(words_of(outer.name if outer is not None else ""))
-    if says & (_SAYS_SO | WATCHES) or "suppress" in defined.document.lower() or _is_default_given(case, outer):
+    if says & (SAYS_SO | WATCHES) or "suppress" in defined.document.lower() or _is_default_given(case, outer):
         return None
     if is_cleared(case, (is_in_a_test, logs_with_traceback, passes_the_exception_on, promises_it)):
         return None

@@ -52,6 +52,7 @@ def _settings_lost(case: Handling) -> Charge | None:
         not read
         or not parsed
         or not said & CONFIGURES
+        or case.serves_a_cache
         or said & {"cache", "cached", "caches"}
         or len(case.trial.body) > _PLAIN
     ):

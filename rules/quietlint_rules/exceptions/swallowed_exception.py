@@ -45,7 +45,7 @@ def _is_a_status(case: Handling) -> bool:
 
 def _written(case: Handling) -> str:
     """The first call of the ``try`` that is known to change something outside; "" for none."""
-    if set(case.name_words) & {"cache", "cached", "log", "logs", "notify", "ping", "touch"}:
+    if case.serves_a_cache or set(case.name_words) & {"log", "logs", "notify", "ping", "touch"}:
         return ""
     for call in case.outside_calls:
         names = chain_of(call.function)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from quietlint.rule import Call, ExpressionStatement, Finding, Precision, Program, Severity, rule
-from quietlint_rules.exceptions.clearing import is_test_path
+from quietlint_rules.exceptions.clearing import is_test_path, writes_logs
 from quietlint_rules.exceptions.reading import chain_of
 
 _TASKS = frozenset({"asyncio.create_task", "asyncio.tasks.create_task", "asyncio.ensure_future",
@@ -23,8 +23,11 @@ _FUTURES = frozenset({"asyncio.run_coroutine_threadsafe", "asyncio.tasks.run_cor
 )
 def unasked_future(statement: ExpressionStatement, program: Program) -> Iterator[Finding]:
     call = statement.value
-    if not isinstance(call, Call) or is_test_path(program.path):
+    if not isinstance(call, Call) or is_test_path(program.path) or writes_logs(program):
         return
+    function = program.enclosing_function(statement)
+    if function is not None and function.name == "__del__":
+        return  # an object that goes away
     path = program.called(call)
     names = chain_of(call.function)
     shown = ".".join(names[-2:])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quietlint.rule import Call, Constant, Finding, Precision, Program, Severity, UseKind, rule
-from quietlint_rules.exceptions.clearing import is_test_path
+from quietlint.rule import Call, Constant, Finding, Name, Precision, Program, Severity, UseKind, rule
+from quietlint_rules.exceptions.clearing import is_test_path, writes_logs
 from quietlint_rules.exceptions.reading import attribute_names, last_name, names_in, walk, words_in, words_of
 from quietlint_rules.exceptions.vocabulary import CLEANS_UP
 
@@ -27,12 +27,12 @@ def unread_gather(call: Call, program: Program) -> Iterator[Finding]:
     if function is None or not program.called(call).startswith("asyncio."):
         return
     body = program.body(function)
-    if words_in(program.module.split(".")) & {"log", "logs", "logger", "loggers", "logging"}:
-        return  # who writes logs cannot complain in them
+    if writes_logs(program):
+        return
     if set(words_of(function.name)) & CLEANS_UP or _cancels(body):
         return  # what was cancelled ends in an exception
     kind, place, how = program.fate(call)
-    if kind is UseKind.DISCARDED:
+    if kind is UseKind.DISCARDED and not _waits_for_one(call):
         yield Finding.at(
             call,
             "The exceptions that `gather` returns here are thrown away unread",
@@ -55,6 +55,12 @@ def _keeps_exceptions(call: Call) -> bool:
         one.keyword == "return_exceptions" and isinstance(one.value, Constant) and one.value.value is True
         for one in call.arguments
     )
+
+
+def _waits_for_one(call: Call) -> bool:
+    """Whether it waits until a task is done that somebody else holds."""
+    given = [one for one in call.arguments if one.keyword is None]
+    return len(given) == 1 and not given[0].stars and isinstance(given[0].value, Name)
 
 
 def _looks(body: tuple[object, ...]) -> bool:

@@ -27,13 +27,15 @@ from quietlint_rules.exceptions.clearing import (
     promises_silence,
 )
 from quietlint_rules.exceptions.handling import NOTHING, Handling
+from quietlint_rules.exceptions.logs import WARNING_LEVEL
 from quietlint_rules.exceptions.reading import words_in, words_of
 from quietlint_rules.exceptions.reasons import ELSEWHERE, NOTHING_LOST, is_cleared
 from quietlint_rules.exceptions.values import shown
 from quietlint_rules.exceptions.vocabulary import CHANGES_STATE, TAKES_AWAY, WATCHES, WRITES
 
 _STATUS_KEYS = frozenset({"success", "ok", "error", "is_error", "failed"})
-_MAY_FAIL = frozenset({"cache", "cached", "notify", "notification", "log", "logs", "hook", "ping", "warm"})
+_NOTIFIES = frozenset({"notify", "notifier", "notifiers", "notification", "notifications"})
+_MAY_FAIL = _NOTIFIES | {"log", "logs", "hook", "ping", "warm"}
 
 
 def tells_nobody(case: Handling) -> Charge | None:
@@ -47,7 +49,13 @@ def tells_nobody(case: Handling) -> Charge | None:
         return None
     if set(case.name_words) & TAKES_AWAY and _means_absence(case):
         return None  # what was to go is not there
-    if set(case.name_words) & (_MAY_FAIL | WATCHES) or case.function.name.startswith("__"):
+    if _means_presence(case):
+        return None  # what was to be there is
+    if not case.covers_outages and case.log_level >= WARNING_LEVEL:
+        return None  # a failure that was thought of, and is written down
+    if case.serves_a_cache or set(case.name_words) & (_MAY_FAIL | WATCHES) or case.name.startswith("__"):
+        return None
+    if words_in(case.program.module.split(".")[-2:]) & _NOTIFIES:
         return None
     if is_cleared(
         case, ELSEWHERE, NOTHING_LOST, (logs_with_traceback, passes_the_exception_on, explains_itself, promises_silence)
@@ -74,6 +82,12 @@ def _means_absence(case: Handling) -> bool:
     return bool(kinds) and all(
         {"not", "found"} <= kind or {"key", "error"} == kind or "lookup" in kind for kind in kinds
     )
+
+
+def _means_presence(case: Handling) -> bool:
+    """Whether what is caught says that something is there already, and nothing else."""
+    kinds = [set(words_of(name.rpartition(".")[2])) for name in case.caught]
+    return bool(kinds) and all(kind & {"already", "exists", "duplicate"} for kind in kinds)
 
 
 def _is_status(value: object) -> bool:

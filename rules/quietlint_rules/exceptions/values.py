@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from quietlint.rule import Call, Constant, DictDisplay, ListDisplay, TupleDisplay
-from quietlint_rules.exceptions.reading import kind_of, last_name
+from quietlint.rule import Attribute, Call, Constant, DictDisplay, ListDisplay, Name, TupleDisplay
+from quietlint_rules.exceptions.reading import kind_of, last_name, words_of
+
+_LONG = 30
+"""Characters of a text that are shown."""
 
 
 def is_data(value: object) -> bool:
@@ -31,12 +34,37 @@ def is_empty(value: object) -> bool:
             return kind_of(value) == "Conditional" and all(map(is_empty, parts))
 
 
+def says_nothing(value: object) -> bool:
+    """Whether an answer says by its name or in words that there was nothing: ``NOT_FOUND``, ``"No results"``."""
+    match value:
+        case Name() | Attribute():
+            name = value.id if isinstance(value, Name) else value.name
+            words = set(words_of(name))
+            return name.isupper() and ({"not", "found"} <= words or ("no" in words and bool(words & _FINDS)))
+        case Constant(kind="str"):
+            words = set(words_of(str(value.value)))
+            return (
+                {"not", "found"} <= words or {"nothing", "found"} <= words or ("no" in words and bool(words & _FINDS))
+            )
+        case TupleDisplay():
+            return any(map(says_nothing, value.items))
+        case _:
+            return False
+
+
+_FINDS = frozenset({"result", "results", "match", "matches", "records", "entries", "hits", "answer", "documents"})
+
+
 def shown(value: object) -> str:
     match value:
         case None:
             return "None"
+        case Name() | Attribute():
+            return f"`{value.id if isinstance(value, Name) else value.name}`"
+        case TupleDisplay() if says_nothing(value):
+            return shown(next(filter(says_nothing, value.items)))
         case Constant(kind="str"):
-            return '""'
+            return f'"{str(value.value)[:_LONG]}"'
         case Constant(kind="bytes"):
             return 'b""'
         case Constant():

@@ -69,7 +69,7 @@ EXISTENCE = frozenset({"exists", "exist", "existing", "contains"})
 
 CLEANS_UP = _words("""
     abort aclose aexit cancel clean cleanup close del delattr detach disconnect dispose exit finalize free join kill
-    logout quit release restore rmtree shutdown stop teardown terminate unlink unregister unsubscribe wait
+    logout quit release restore rmdir rmtree shutdown stop teardown terminate unlink unregister unsubscribe wait
 """)
 """Words of calls and functions that put things away."""
 
@@ -121,6 +121,12 @@ GUARDS = _words("""
 """)
 """Words of code that protects."""
 
+SAYS_SO = _words("""
+    suppress suppressed ignore ignored ignoring silence silent silently quiet swallow optional best tolerate tolerant
+    noexcept nothrow soft never
+""")
+"""Words by which a wrapper says that it hides failures."""
+
 CONFIGURES = _words("conf config configs configuration preferences profile profiles rules settings toml")
 """Words of what a user has set."""
 
@@ -134,7 +140,7 @@ PROMISES = (
 
 PROMISED_ANSWERS = (
     "or none", "none if", "none on", "none when", "empty if", "empty list", "empty string", "empty dict", "false if",
-    "false on", "false otherwise", "if available", "or empty", "otherwise",
+    "false on", "false otherwise", "if available", "or empty", "or {}", "or []", "otherwise",
 )  # fmt: skip
 """What a docstring says of the answer where there is none; a failure has to be named beside it."""
 
@@ -143,7 +149,7 @@ PROMISED_OUTCOMES = ("answers ", "is skipped", "are skipped", "is ignored", "are
 
 OF_FAILURE = (
     "error", "fail", "exception", "cannot", "can't", "could not", "couldn't", "unable", "unreadable", "unreachable",
-    "malformed", "corrupt", "timeout", "times out", "problem", "not be ",
+    "malformed", "corrupt", "timeout", "times out", "problem", "not be ", "not possible",
 )  # fmt: skip
 """How a docstring names a failure."""
 

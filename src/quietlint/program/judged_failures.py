@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from quietlint.model.facts import Call, Expression, FunctionDefinition
 from quietlint.model.findings import HasPlace
-from quietlint.model.names import QualifiedName
+from quietlint.model.names import ModuleName, QualifiedName
 from quietlint.model.spans import Location, Span
 from quietlint.program.failures import Failures
 from quietlint.program.leading import LogLine, Raised, Reach, UseKind, Users, ValueUse
@@ -138,6 +138,12 @@ class JudgedFailures:
         """Whether a call makes an object of a class that is known to inherit from the class of that dotted name."""
         callee = self._callees.get(call)
         return isinstance(callee, ClassType) and callee.cls.inherits(ancestor)
+
+    def is_subclassed(self, path: str) -> bool:
+        """Whether the project has a class that inherits from the class of a dotted name."""
+        module, _, name = path.rpartition(".")
+        known = self._world.class_named(ModuleName(module), name)
+        return known is not None and bool(self._world.subclasses(known))
 
     def handles_all(self, expression: Expression, within: object) -> bool:
         """Whether a coroutine or function of the project has a handler for every failure around all that it does."""

@@ -164,19 +164,6 @@ ROOTS: dict[str, tuple[str, ...]] = {
 }
 """The root of what a library raises, by its top-level import name."""
 
-ALSO_RAISED_BY = {
-    "requests": ("requests",),
-    "botocore": ("botocore", "boto3", "aiobotocore", "aioboto3", "s3fs", "smart_open", "s3transfer"),
-    "sqlalchemy": ("sqlalchemy", "sqlmodel", "alembic", "pandas", "databases", "flask_sqlalchemy"),
-    "aiohttp": ("aiohttp",),
-    "httpx": ("httpx",),
-    "yaml": ("yaml",),
-    "json": ("json",),
-    "redis": ("redis", "rq", "aioredis"),
-    "pymongo": ("pymongo", "motor", "mongoengine", "beanie", "gridfs", "bson"),
-}
-"""Libraries whose exceptions come from few others: which ones, the library itself first."""
-
 NOT_FOUND = {
     "azure": "azure.core.exceptions.ResourceNotFoundError",
     "docker": "docker.errors.NotFound",
@@ -206,6 +193,19 @@ _DATABASES = _names("""
     duckdb faiss lancedb mongoengine motor mysql neo4j peewee pinecone psycopg psycopg2 pymilvus pymongo pymysql
     pyodbc qdrant_client redis redisvl snowflake sqlalchemy sqlite3 sqlmodel surrealdb tortoise weaviate
 """)
+ALSO_RAISED_BY = {
+    "requests": ("requests", "docker", "github", "gitlab", "tweepy"),
+    "botocore": ("botocore", "boto3", "aiobotocore", "aioboto3", "s3fs", "smart_open", "s3transfer"),
+    "sqlalchemy": ("sqlalchemy", "sqlmodel", "alembic", "pandas", "databases", "flask_sqlalchemy"),
+    "aiohttp": ("aiohttp",),
+    "httpx": ("httpx", "openai", "anthropic", "groq", "cohere"),
+    "yaml": ("yaml",),
+    "json": ("json", *sorted(_NETWORK | _DATABASES)),  # who speaks to a server reads its answers
+    "redis": ("redis", "rq", "aioredis"),
+    "pymongo": ("pymongo", "motor", "mongoengine", "beanie", "gridfs", "bson"),
+}
+"""Libraries whose exceptions come from few others: which ones, the library itself first."""
+
 _FILES = ("builtins.open.", "io.TextIO", "io.Buffered", "io.FileIO")
 _OUTSIDE_MODULES = (
     "http.client", "urllib.request", "socket", "ssl", "subprocess", "shutil", "telnetlib", "nntplib", "socketserver",

@@ -139,6 +139,9 @@ class Program(Protocol):
     def inherits(self, call: Call, ancestor: str) -> bool:
         """Whether a call makes an object of a class that is known to inherit from the class of that dotted name."""
 
+    def is_subclassed(self, path: str) -> bool:
+        """Whether the project has a class that inherits from the class of a dotted name."""
+
     def handles_all(self, expression: Expression, within: object) -> bool:
         """Whether a coroutine or function of the project has a handler for every failure around all that it does."""
 

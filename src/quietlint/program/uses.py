@@ -66,8 +66,10 @@ _TAKES_ITEMS = frozenset(
     {"len", "list", "tuple", "set", "sorted", "sum", "min", "max", "iter", "next", "dict", "enumerate"}
 )
 _ASKS = frozenset({"bool", "isinstance", "all", "any", "is_none", "assertTrue", "assertFalse", "assertIsNone"})
-_HANDS_THROUGH = frozenset({"run", "run_until_complete", "wait_for", "shield", "run_coroutine_threadsafe", "run_sync"})
-"""Calls that give back what their coroutine does."""
+_HANDS_THROUGH = frozenset(
+    {"cast", "run", "run_until_complete", "wait_for", "shield", "run_coroutine_threadsafe", "run_sync"}
+)
+"""Calls that give back what they are given, or what a coroutine that they are given does."""
 _EXPECTS = frozenset({"raises", "assertRaises", "assertRaisesRegex", "suppress"})
 """Last names of context managers in which a failure is expected."""
 _MOST = 60
