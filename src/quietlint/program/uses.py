@@ -110,8 +110,9 @@ class Uses:
                 reading = Reading(block)
                 for node in reading.named(names):
                     parent = reading.parents.get(id(node))
-                    is_called = isinstance(parent, Call) and parent.function is node
-                    if is_called and self.origins.of(node, scope).cls is cls:
+                    if not isinstance(parent, Call) or parent.function is not node:
+                        continue
+                    if self.origins.of(node, scope).cls is cls:
                         yield parent, scope, reading.is_expected(parent)
 
     def reading(self, function: FunctionInfo) -> Reading:
