@@ -27,8 +27,8 @@ from quietlint.model.names import ModuleName
 from quietlint.witness.saying import Places, Says
 
 SECONDS = 120.0
-"""For one question, with all the reading that it takes. A busy machine may give it little of that time: what it computes
-is bounded in `serving`."""
+"""For one question, with all the reading that it takes. A busy machine may give it little of that time: what it does
+in it is bounded in `serving`."""
 MOST_FAILURES = 3
 """After so many deaths nobody is asked any more."""
 
