@@ -156,9 +156,10 @@ class Engine:
             return Judgement(self, name, path, facts if facts is not None else empty)
         info = self.world.module(name)
         if info is None or info.facts is not facts:
-            info = ModuleInfo(answer, facts, is_stub=path.endswith(".pyi"))
+            info = self.world.source(name)  # remembered there: answers are known by the identity of what they are about
         judgement = Judgement(self, name, path, facts)
-        judgement.run(info)
+        if info is not None:
+            judgement.run(info)
         return judgement
 
 
