@@ -208,7 +208,7 @@ class Watch:
     def __call__(self) -> None:
         page = os.sysconf("SC_PAGE_SIZE")
         began = time.monotonic()
-        while not self.done.wait(0.05):
+        while not self.done.wait(0.25):
             resident = sum(pages * page for pages in resident_pages(self.session))
             self.peak = max(self.peak, resident)
             if self.memory is not None and resident > self.memory:

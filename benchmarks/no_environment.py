@@ -35,7 +35,7 @@ from _bench import (
 
 JUDGED = HERE / "no_environment_judged.jsonl"
 PEERS = ("ty", "pyright", "pylint", "deptry")
-VERSIONS = {"ty": "0.0.105", "pyright": "1.1.414", "pylint": "4.1.2", "deptry": "0.26.0"}
+VERSIONS = {"ty": "0.0.105", "pyright": "1.1.414", "pylint": "4.1.2", "deptry": "0.25.1"}
 
 
 def main() -> None:
@@ -146,7 +146,9 @@ def alarms(tool: str, executable: str, tree: Path) -> list[Found]:
     empty = str(environment(nothing))
     if tool == "ty":
         done = run([executable, "check", "--python", empty, "--output-format", "concise", "."], tree, env=bare())
-        rows = re.findall(r"^(.+?):(\d+):\d+: \w+\[(unresolved-import)\] (.*)$", done.out, re.MULTILINE)
+        rows = re.findall(
+            r"^(.+?):(\d+):\d+: \w+\[(import-not-found|missing-module-member)\] (.*)$", done.out, re.MULTILINE
+        )
     elif tool == "pyright":
         done = run([executable, "--pythonpath", empty, "--outputjson", "."], tree, env=bare())
         told = json.loads(done.out)["generalDiagnostics"]

@@ -119,6 +119,10 @@ class Constructors:
             return Construction(signature=Signature(()))
         return Construction(methods=tuple(methods))
 
+    def generates(self, cls: ClassInfo) -> bool:
+        """Whether a decorator or base gives the class a constructor that stands nowhere."""
+        return self._generated(cls, cls) is not None
+
     def _is_changed(self, cls: ClassInfo) -> bool:
         """Whether some decorator may make another class of it, or give it a constructor."""
         return any(not self.world._is_transparent(cls, one) for one in cls.definition.decorators)  # noqa: SLF001

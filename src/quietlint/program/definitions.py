@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from quietlint.model.facts import Attribute, Expression, Pattern
@@ -77,13 +78,23 @@ class Definitions:
         value = self.world.binding_type(frame.scope, binding, frame.context)
         if binding.kind is BindingKind.ANNOTATION:
             declared = self.world.annotations.declared(binding, frame.scope)
-            return value if declared is None or (is_unknown(declared) and value != NEVER) else declared
+            if declared is None or (is_unknown(declared) and value != NEVER):
+                return value
+            return union((declared, *self._beyond(declared, value)))
         if binding.kind is BindingKind.ASSIGNMENT and is_unknown(value):
             for other in frame.scope.bindings.get(binding.name, ()):
                 if other.kind is BindingKind.ANNOTATION:
                     return self.world.annotations.declared(other, frame.scope) or value
             return self.world.company.type_of_variable(frame.scope, binding.name) or value
         return value
+
+    def _beyond(self, declared: Type, value: Type) -> Iterator[Type]:
+        """Objects of other classes than the declared ones that a value is seen to be: a `defaultdict` as ``dict``."""
+        classes = {one.cls for one in members_of(declared) if isinstance(one, Instance)}
+        if not any(map(self.world.members.is_abstract, classes)):
+            for one in members_of(value):
+                if isinstance(one, Instance) and one.is_exact and one.cls not in classes:
+                    yield one
 
     def _type_of(self, definition: Definition, frame: Frame) -> Type:
         match definition:

@@ -53,6 +53,7 @@ from quietlint.model.resolutions import (
 from quietlint.model.spans import Location, Span
 from quietlint.program.callers import Callers
 from quietlint.program.classes import ClassInfo
+from quietlint.program.contradicted import Contradicted
 from quietlint.program.edges import Edge, Walked
 from quietlint.program.expressions import Frame
 from quietlint.program.failures import Failures
@@ -117,6 +118,7 @@ class Engine:
         self.callers = Callers(self.world, self.judge)
         self.failures = Failures(self.world)
         self.handed = Handed(self.world, self.failures.uses)
+        self.contradicted = Contradicted(self.world, self.failures.uses, self.verdicts)
 
     @cached_property
     def always_imported(self) -> frozenset[ModuleName]:
@@ -450,7 +452,10 @@ class Judgement(JudgedFailures):
                 if lookup.reason in ASKED and not node.name.startswith("_") and not self._expects_absence(node):
                     self._obscure.append(node)
             case Status.MISSING:
-                self._resolutions[node] = self._absent(node, self._world.expressions.infer(node.value, frame))
+                absence = self._absent(node, self._world.expressions.infer(node.value, frame))
+                if isinstance(absence, Missing) and self._engine.contradicted.is_there(node, frame):
+                    absence = Unknown(Reason.MIXED)
+                self._resolutions[node] = absence
 
     def _is_held(self, node: Attribute, scope: Scope) -> bool:
         """Whether what was stored on the very place, or told by a test of it, is read here."""
@@ -544,6 +549,8 @@ class Judgement(JudgedFailures):
             verdict = Unknown(Reason.GUARDED)
         if isinstance(verdict, Mismatch) and self._is_replaced(node.function, callee):
             verdict = Unknown(Reason.STORED_ELSEWHERE)
+        if isinstance(verdict, Mismatch) and self._engine.contradicted.fits(node, frame):
+            verdict = Unknown(Reason.MIXED)
         self._resolutions[node] = verdict
         is_obscure = isinstance(callee, UnknownType) and callee.because in ASKED
         if is_obscure and isinstance(node.function, Attribute) and not self._is_guarded({"TypeError"}):

@@ -25,7 +25,7 @@ from quietlint.model.facts import (
     body_of,
 )
 from quietlint.model.names import ModuleName
-from quietlint.program.scopes import BindingKind, Scope, children
+from quietlint.program.scopes import Binding, BindingKind, Scope, children
 
 if TYPE_CHECKING:
     from quietlint.program.world import World
@@ -87,6 +87,15 @@ def truth(world: World, scope: Scope, test: Expression, hops: int = _HOPS) -> bo
             return None
 
 
+def is_for_reading(binding: Binding) -> bool:
+    """Whether a binding stands under ``TYPE_CHECKING``: where another one runs, that one is meant."""
+    for test, wanted in binding.guards:
+        name = test.id if isinstance(test, Name) else test.name if isinstance(test, Attribute) else ""
+        if wanted and name == "TYPE_CHECKING":
+            return True
+    return False
+
+
 def _value(world: World, scope: Scope, expression: Expression, hops: int) -> Value | None:
     """The value of an expression on the target, or None."""
     if hops <= 0:
@@ -145,6 +154,8 @@ def _constant(world: World, scope: Scope, name: str, hops: int) -> Value | None:
     if current is None:
         return None
     bindings = current.bindings[name]
+    if len(bindings) > 1 and any(map(is_for_reading, bindings)):
+        return None  # what is declared with it is declared for readers, who see something else
     if len(bindings) != 1 or bindings[0].guards:
         bindings = world.live_bindings(current, name)
         if len(bindings) != 1 or any(world.truth(current, test) is not wanted for test, wanted in bindings[0].guards):

@@ -422,6 +422,8 @@ class Members:
                 if isinstance(target, Instance):
                     return found(self._bound(own[1], target, ancestor, own[0]), ancestor.cls.scope, own[0])
                 return unknown(Reason.NOT_INFERRED)
+            if name == "__init__" and self.world.calls.constructors.generates(ancestor.cls):
+                return unknown(Reason.DECORATED)
         reason = receiver.cls.dynamic()
         if reason is not None:
             return unknown(reason)

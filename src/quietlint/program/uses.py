@@ -98,8 +98,28 @@ class Uses:
 
     def calls_of(self, function: FunctionInfo) -> list[tuple[Call, Scope, bool]]:
         """Calls that certainly lead to a function, with where they stand and whether a failure is expected there."""
-        self.of(function)
+        if function.name == "__init__" and function.owner is not None:
+            if function not in self._calls:
+                self._calls[function] = list(self._constructions(function.owner))
+        else:
+            self.of(function)
         return self._calls.get(function, [])
+
+    def _constructions(self, cls: ClassInfo) -> Iterator[tuple[Call, Scope, bool]]:
+        """Calls of a class by its name."""
+        for module in self._modules_with(cls.name):
+            info = self.world.module(module)
+            if info is None:
+                continue
+            names = frozenset({cls.name, *_aliases(info, cls.name)})
+            for scope, block, _ in _scopes(self.world, info, names):
+                reading = Reading(block)
+                for node in reading.named(names):
+                    parent = reading.parents.get(id(node))
+                    if not isinstance(parent, Call) or parent.function is not node:
+                        continue
+                    if self.origins.of(node, scope).cls is cls:
+                        yield parent, scope, reading.is_expected(parent)
 
     def reading(self, function: FunctionInfo) -> Reading:
         """A function's statements with the way up from every node."""

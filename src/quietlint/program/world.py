@@ -28,7 +28,7 @@ from quietlint.program.evidence import Evidence
 from quietlint.program.expressions import Context, Expressions, Frame
 from quietlint.program.flow import Flow
 from quietlint.program.functions import FunctionInfo, accessor_of, decorator_name
-from quietlint.program.guards import truth
+from quietlint.program.guards import is_for_reading, truth
 from quietlint.program.hooks import MODELS, allows_extras, names_served, serves_data
 from quietlint.program.lookups import MISSING, Lookup, Status, unknown
 from quietlint.program.members import Members
@@ -350,7 +350,7 @@ class World:
             self._kept.append(scope)
             live = [one for one in bindings if not one.guards or self.is_live(scope, one.guards)]
             if len(live) > 1:
-                real = [one for one in live if not _is_for_reading(one)]
+                real = [one for one in live if not is_for_reading(one)]
                 live = real or live
             self._live[key] = live
         return live
@@ -734,15 +734,6 @@ class World:
                     and "defines-class" in binding.node.flags
                 ):
                     yield from self.classes_in(self.function_of(scope, binding.node).scope)
-
-
-def _is_for_reading(binding: Binding) -> bool:
-    """Whether a binding stands under ``TYPE_CHECKING``: where another one runs, that one is meant."""
-    for test, wanted in binding.guards:
-        name = test.id if isinstance(test, Name) else test.name if isinstance(test, Attribute) else ""
-        if wanted and name == "TYPE_CHECKING":
-            return True
-    return False
 
 
 def _ends(test: Expression, *, wanted: bool) -> bool:
