@@ -30,6 +30,7 @@ from quietlint.model.facts import (
     Name,
     Parameter,
     body_of,
+    pack_name,
 )
 from quietlint.model.names import ModuleName
 from quietlint.program.classes import ClassInfo
@@ -292,7 +293,7 @@ class Company:
         """Attributes used on each plain name in a function that no test looks at."""
         kept = self._reads.get(id(function))
         if kept is None:
-            kept = {} if _catches_absence(function.body) else _attributes_by_name(function.body)
+            kept = {} if _catches_absence(function) else _attributes_by_name(function.body)
             for name in _tested(function.body) if kept else ():
                 kept.pop(name, None)
             self._reads[id(function)] = kept
@@ -305,7 +306,7 @@ class Company:
             kept = _attributes_by_parameter(function.definition)
             if kept:
                 tested = _tested(function.body)
-                kept = {} if _catches_absence(function.body) else {one: kept[one] for one in kept.keys() - tested}
+                kept = {} if _catches_absence(function) else {one: kept[one] for one in kept.keys() - tested}
             self._uses[id(function)] = kept
         return kept
 
@@ -342,6 +343,7 @@ def _definitions(statements: tuple[object, ...]) -> Iterator[FunctionDefinition]
             yield from _definitions(one.body)
 
 
+_ABSENCE = pack_name("AttributeError")
 _OBJECT = frozenset({"__class__", "__dict__", "__doc__", "__module__"})
 
 
@@ -369,9 +371,11 @@ def _tested(statements: tuple[object, ...]) -> set[str]:
     return tested
 
 
-def _catches_absence(statements: tuple[object, ...]) -> bool:
+def _catches_absence(function: FunctionInfo) -> bool:
     """Whether a body catches AttributeError anywhere."""
-    stack: list[Any] = list(statements)
+    if _ABSENCE not in function.definition.packed:
+        return False
+    stack: list[Any] = list(function.body)
     while stack:
         node = stack.pop()
         if isinstance(node, Handler) and node.caught is not None and "AttributeError" in _names(node.caught):
