@@ -73,7 +73,7 @@ class World:
         self._modules: dict[ModuleName, ModuleInfo | None] = {}
         self._sources: dict[ModuleName, ModuleInfo | None] = {}
         self._live: dict[tuple[int, str], list[Binding]] = {}
-        self._builtin_classes: dict[str, ClassInfo] = {}
+        self._attributes: dict[tuple[ModuleName, str], Lookup] = {}
         self._subclasses: dict[ClassInfo, list[ClassInfo]] | None = None
         self._stored: frozenset[str] | None = None
         self._stored_on_modules: frozenset[str] = frozenset()
@@ -114,7 +114,22 @@ class World:
         return self._sources[name]
 
     def module_attribute(self, name: ModuleName, attribute: str, seen: frozenset[ModuleName] = frozenset()) -> Lookup:
-        """What a module offers under a name, its submodules included."""
+        """What a module offers under a name, its submodules included.
+
+        `seen`: modules whose star imports are being followed.
+        """
+        if seen:
+            return self._module_attribute(name, attribute, seen)
+        key = (name, attribute)
+        known = self._attributes.get(key)
+        if known is not None:
+            return known
+        found, is_final = self.solver.watched(lambda: self._module_attribute(name, attribute, seen))
+        if is_final:
+            self._attributes[key] = found
+        return found
+
+    def _module_attribute(self, name: ModuleName, attribute: str, seen: frozenset[ModuleName]) -> Lookup:
         answer = self.loader.load(name)
         if isinstance(answer, NoModule):
             return unknown(Reason.NO_ENVIRONMENT if answer.because is Absence.NO_ENVIRONMENT else Reason.UNREADABLE)
@@ -513,12 +528,7 @@ class World:
 
     def builtin_class(self, name: str) -> ClassInfo | None:
         """A class of ``builtins``."""
-        known = self._builtin_classes.get(name)
-        if known is None:
-            known = self.class_named(ModuleName("builtins"), name)
-            if known is not None:
-                self._builtin_classes[name] = known
-        return known
+        return self.class_named(ModuleName("builtins"), name)
 
     def class_named(self, module: ModuleName, name: str) -> ClassInfo | None:
         """The class that a module offers under a name, or None."""
