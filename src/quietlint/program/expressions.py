@@ -35,6 +35,7 @@ from quietlint.model.facts import (
     Yield,
 )
 from quietlint.model.names import ModuleName
+from quietlint.model.resolutions import Reason
 from quietlint.program.lookups import MISSING, Lookup, Status
 from quietlint.program.scopes import Scope
 from quietlint.program.signatures import GivenArgument, Signature, SignatureParameter
@@ -382,7 +383,7 @@ class Expressions:
         definition = None if frame.anytime else self.world.reached(frame.scope).uses.get(id(node))
         if definition is not None and self.world.definitions.still_holds(definition, frame):
             held = self.world.definitions.type_of(definition, frame)
-            if not is_unknown(held):
+            if not isinstance(held, UnknownType) or held.because is Reason.GUARDED:
                 return held
         receiver = self.infer(node.value, frame)
         index = self.infer(node.index, frame)

@@ -306,9 +306,20 @@ def path_of(expression: Expression) -> str | None:
         case Attribute():
             base = path_of(expression.value)
             return f"{base}.{expression.name}" if base is not None else None
-        case Subscript(index=Constant(value=int() | str() as key)):
-            base = path_of(expression.value)
-            return f"{base}.[{key!r}]" if base is not None else None
+        case Subscript():
+            base, key = path_of(expression.value), _key_of(expression.index)
+            return f"{base}.[{key}]" if base is not None and key is not None else None
+        case _:
+            return None
+
+
+def _key_of(index: Expression) -> str | None:
+    """A literal key as it is spelled: ``0``, ``-1``, ``'name'``."""
+    match index:
+        case Constant(value=int() | str() as key):
+            return repr(key)
+        case UnaryOperation(operator="-", operand=Constant(value=int() as key)):
+            return f"-{key!r}"
         case _:
             return None
 
@@ -726,9 +737,10 @@ class _Builder:
     def subscript(self, node: Subscript, env: Environment) -> str | None:
         base = self.visit(node.value, env)
         self.visit(node.index, env)
-        if base is None or not isinstance(node.index, Constant) or not isinstance(node.index.value, int | str):
+        key = _key_of(node.index)
+        if base is None or key is None:
             return None
-        place = f"{base}.[{node.index.value!r}]"
+        place = f"{base}.[{key}]"
         definition = env.get(place)
         if definition is not None:
             self.uses[id(node)] = definition
