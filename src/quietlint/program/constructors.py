@@ -19,7 +19,6 @@ from quietlint.model.facts import (
     Name,
     ParameterKind,
     Statement,
-    Subscript,
     TupleDisplay,
 )
 from quietlint.model.names import ModuleName
@@ -29,7 +28,7 @@ from quietlint.program.expressions import Frame
 from quietlint.program.functions import decorator_name
 from quietlint.program.hooks import MODELS
 from quietlint.program.metaclasses import calls_what_it_makes
-from quietlint.program.models import signature_of_model
+from quietlint.program.models import annotation_base, signature_of_model
 from quietlint.program.overloads import solve
 from quietlint.program.scopes import Binding, BindingKind
 from quietlint.program.signatures import GivenArgument, Refusal, Signature, SignatureParameter, bind_arguments
@@ -196,10 +195,10 @@ class Constructors:
                 one = next((each for each in bindings if each.kind is BindingKind.ANNOTATION), None)
                 if one is None or one.annotation is None:
                     continue
-                name = self.world.annotations.special_name(_base(one.annotation), ancestor.cls.scope)
+                name = self.world.annotations.special_name(annotation_base(one.annotation), ancestor.cls.scope)
                 if name == "ClassVar":
                     continue
-                if decorator_name(_base(one.annotation)) == "KW_ONLY":
+                if decorator_name(annotation_base(one.annotation)) == "KW_ONLY":
                     keyword_only = True
                     continue
                 self._add_field(fields, one, ancestor.cls, keyword_only=keyword_only)
@@ -267,7 +266,7 @@ class Constructors:
                 continue
             if (
                 one.annotation is not None
-                and self.world.annotations.special_name(_base(one.annotation), cls.scope) == "ClassVar"
+                and self.world.annotations.special_name(annotation_base(one.annotation), cls.scope) == "ClassVar"
             ):
                 continue
             if isinstance(one.value, Call) and any(
@@ -428,10 +427,6 @@ def _field_names(fields: Expression) -> list[tuple[str, Expression | None]] | No
             return names
         case _:
             return None
-
-
-def _base(annotation: Expression) -> Expression:
-    return annotation.value if isinstance(annotation, Subscript) else annotation
 
 
 def _literal(expression: Expression | None) -> object:

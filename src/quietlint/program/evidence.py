@@ -7,7 +7,6 @@ Nothing is inferred for that: calls are known by names that the project defines 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, KeysView
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -16,7 +15,6 @@ from quietlint.model.facts import (
     Assignment,
     Attribute,
     Call,
-    Expression,
     FunctionDefinition,
     Name,
     Statement,
@@ -75,14 +73,14 @@ class Evidence:
 
     def _gather(self, found: dict[str, _Seen]) -> None:
         """Go through the project twice: for what is decorated, and for calls of that."""
-        decorated: dict[str, FunctionDefinition] = {}
-        counts: Counter[str] = Counter()
+        counts = self.world.function_counts
         bodies = [info.facts.body for info in map(self.world.module, self.world.loader.project_modules()) if info]
-        for definition in (one for body in bodies for one in functions_in(body)):
-            counts[definition.name] += 1
-            if definition.decorators:
-                decorated[definition.name] = definition
-        wanted = {name: one for name, one in decorated.items() if counts[name] == 1 and not _is_method(one)}
+        wanted = {
+            one.name: one
+            for body in bodies
+            for one in functions_in(body)
+            if one.decorators and counts[one.name] == 1 and not _is_method(one)
+        }
         signatures = {name: _signature(one) for name, one in wanted.items()}
         for name, call in (one for body in bodies for one in self._calls(body, wanted.keys())):
             arguments = tuple(GivenArgument(UNKNOWN, one.keyword, one.stars) for one in call.arguments)
@@ -106,14 +104,14 @@ class Evidence:
                 match node:
                     case FunctionDefinition():
                         continue
-                    case Assignment(targets=(Name(id=bound),), value=Call(function=function)):
-                        given[bound] = _last_name(function)
-                    case Attribute(value=Call(function=function), name=read) if _last_name(function) in wanted:
-                        self._read_off.setdefault(_last_name(function), set()).add(read)
+                    case Assignment(targets=(Name(id=bound),), value=Call() as call):
+                        given[bound] = decorator_name(call)
+                    case Attribute(value=Call() as call, name=read) if decorator_name(call) in wanted:
+                        self._read_off.setdefault(decorator_name(call), set()).add(read)
                     case Attribute(value=Name(id=base), name=read) if given.get(base) in wanted:
                         self._read_off.setdefault(given[base], set()).add(read)
-                    case Call(function=function) if _last_name(function) in wanted:
-                        yield _last_name(function), node
+                    case Call() if decorator_name(node) in wanted:
+                        yield decorator_name(node), node
                     case _:
                         pass
                 stack += reversed(children(node))
@@ -121,16 +119,6 @@ class Evidence:
 
 def _is_method(definition: FunctionDefinition) -> bool:
     return bool(definition.parameters) and definition.parameters[0].name in {"self", "cls"}
-
-
-def _last_name(function: Expression) -> str:
-    match function:
-        case Name():
-            return function.id
-        case Attribute():
-            return function.name
-        case _:
-            return ""
 
 
 def _signature(definition: FunctionDefinition) -> Signature:

@@ -97,7 +97,7 @@ def _add(world: World, cls: ClassInfo, fields: dict[str, bool], name: str, bindi
     if len(bindings) != 1 or binding.guards or annotation is None:
         fields[name] = True
         return
-    special = world.annotations.special_name(_base(annotation), cls.scope)
+    special = world.annotations.special_name(annotation_base(annotation), cls.scope)
     if special == "ClassVar":
         return
     fields[name] = not _is_required(world, cls, binding.value) or (special == "Annotated" and _holds_call(annotation))
@@ -137,7 +137,8 @@ def _holds_call(annotation: Expression) -> bool:
     return not isinstance(index, TupleDisplay) or any(isinstance(one, Call) for one in index.items[1:])
 
 
-def _base(annotation: Expression) -> Expression:
+def annotation_base(annotation: Expression) -> Expression:
+    """What an annotation says apart from its items: ``ClassVar`` of ``ClassVar[int]``."""
     return annotation.value if isinstance(annotation, Subscript) else annotation
 
 

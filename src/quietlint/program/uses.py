@@ -49,9 +49,8 @@ from quietlint.model.facts import (
 )
 from quietlint.model.names import ModuleName, QualifiedName
 from quietlint.model.spans import Location, Span
-from quietlint.program.functions import FunctionInfo
+from quietlint.program.functions import FunctionInfo, decorator_name
 from quietlint.program.leading import UseKind, Users, ValueUse
-from quietlint.program.modules import functions_in
 from quietlint.program.origins import Origin, Origins
 from quietlint.program.scopes import BindingKind, Scope, alias_of, children
 
@@ -83,7 +82,6 @@ class Uses:
         self.world = world
         self.origins = origins
         self._index: dict[bytes, list[ModuleName]] | None = None
-        self._defined: dict[str, int] | None = None
         self._known: dict[FunctionInfo, Users] = {}
         self._calls: dict[FunctionInfo, list[tuple[Call, Scope, bool]]] = {}
         self._callers: dict[QualifiedName, FunctionInfo] = {}
@@ -113,7 +111,7 @@ class Uses:
                 continue
             names = frozenset({cls.name, *_aliases(info, cls.name)})
             for scope, block, _ in _scopes(self.world, info, names):
-                reading = Reading(block)
+                reading = self._read(scope, block)
                 for node in reading.named(names):
                     parent = reading.parents.get(id(node))
                     if not isinstance(parent, Call) or parent.function is not node:
@@ -169,13 +167,7 @@ class Uses:
 
     def is_only_one(self, name: str) -> bool:
         """Whether the project defines one function or method of that name."""
-        if self._defined is None:
-            self._defined = {}
-            for module in self.world.loader.project_modules():
-                info = self.world.module(module)
-                for definition in functions_in(info.facts.body) if info is not None else ():
-                    self._defined[definition.name] = self._defined.get(definition.name, 0) + 1
-        return self._defined.get(name, 0) == 1
+        return self.world.function_counts[name] == 1
 
     # ------------------------------------------------------------------------------------------ uses
 
@@ -389,8 +381,7 @@ class Reading:
 
 def expects_failure(statement: With) -> bool:
     """Whether a ``with`` says that what stands in it may fail, as tests do."""
-    functions = [one.context.function for one in statement.items if isinstance(one.context, Call)]
-    return any(getattr(one, "name", getattr(one, "id", "")) in _EXPECTS for one in functions)
+    return any(decorator_name(one.context) in _EXPECTS for one in statement.items if isinstance(one.context, Call))
 
 
 def _bytes(node: FunctionDefinition | Lambda) -> bytes:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from functools import cached_property
 
 from quietlint.model.facts import (
     Alias,
@@ -33,7 +35,7 @@ from quietlint.program.hooks import MODELS, allows_extras, names_served, serves_
 from quietlint.program.lookups import MISSING, Lookup, Status, unknown
 from quietlint.program.members import Members
 from quietlint.program.metaclasses import adds_names, classes_filled_in, fills_itself
-from quietlint.program.modules import IMPLICIT_NAMES, ModuleInfo, module_bound
+from quietlint.program.modules import IMPLICIT_NAMES, ModuleInfo, functions_in, module_bound
 from quietlint.program.narrowing import Narrowing
 from quietlint.program.reaching import NOTHING, Reached, reached_in_function, reached_in_module
 from quietlint.program.scopes import Binding, BindingKind, Scope, alias_of
@@ -338,6 +340,12 @@ class World:
         self._stored, self._stored_on_modules = frozenset(on_objects), frozenset(on_modules)
         self._filled_names = frozenset(filled)
         self._open_modules = frozenset(open_modules)
+
+    @cached_property
+    def function_counts(self) -> Counter[str]:
+        """How many functions and methods of each name the project defines, those inside of functions left out."""
+        infos = filter(None, map(self.module, self.loader.project_modules()))
+        return Counter(one.name for info in infos for one in functions_in(info.facts.body))
 
     # ------------------------------------------------------------------------------------------ bindings
 
