@@ -263,3 +263,49 @@ def test_what_fails_on_our_side_never_stops_an_agent(project: Project) -> None:
         done = project("hook", "claude", stdin=payload)
         assert (done.code, done.out) == (0, "")
         assert done.err.startswith("quietlint")
+
+
+def test_a_changed_signature_breaks_calls_under_other_names(project: Project) -> None:
+    used = (
+        "from functools import partial\n\nfrom weather_of_ours import fetch_today as today\nimport weather_of_ours\n\n"
+        "oslo = partial(weather_of_ours.fetch_today, 'Oslo')\nlater = oslo\n\n\n"
+        "def now():\n    return today('Oslo')\n\n\ndef there():\n    return later()\n"
+    )
+    project.write(weather_of_ours=WEATHER, report=used)
+    project.commit()
+    project.write(weather_of_ours=WEATHER.replace("(city)", "(city, day)"))
+    assert project.check("--diff", "HEAD").findings == [
+        "report.py:11 signature-mismatch",
+        "report.py:15 signature-mismatch",
+    ]
+
+
+def test_a_changed_constructor_breaks_super_calls_of_subclasses(project: Project) -> None:
+    base = "class Station:\n    def __init__(self, unit):\n        self.unit = unit\n"
+    used = (
+        "from weather_of_ours import Station\n\n\nclass Airport(Station):\n"
+        "    def __init__(self):\n        super().__init__('m')\n"
+    )
+    project.write(weather_of_ours=base, report=used)
+    project.commit()
+    project.write(weather_of_ours=base.replace("self, unit", "self, unit, place"))
+    assert project.check("--diff", "HEAD").findings == ["report.py:6 signature-mismatch"]
+
+
+def test_what_a_function_gives_now_breaks_what_is_done_with_it(project: Project) -> None:
+    used = "from weather_of_ours import fetch_today\n\n\ndef wind():\n    day = fetch_today('Oslo')\n    return day.items()\n"
+    project.write(weather_of_ours=WEATHER, report=used)
+    project.commit()
+    project.write(weather_of_ours=WEATHER.replace("{'wind': 1.0}", "[1.0]"))
+    assert project.check("--diff", "HEAD").findings == ["report.py:6 unresolved-attribute"]
+
+
+def test_what_an_unchanged_file_says_elsewhere_is_left_alone(project: Project) -> None:
+    used = (
+        REPORT
+        + "\n\ndef other():\n    import math\n\n    return math.nope  # quietlint: ignore[unresolved-attribute]\n"
+    )
+    project.write(weather_of_ours=WEATHER, report=used)
+    project.commit()
+    project.write(weather_of_ours=WEATHER.replace("fetch_today", "load_day"))
+    assert project.check("--diff", "HEAD").findings == ["report.py:1 missing-import-name"]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import tempfile
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from quietlint.audit.judging import Judge
-from quietlint.audit.reaching import Reach, facts_in, reach_of
+from quietlint.audit.reaching import BY_LINES, Reach, facts_in, reach_of
 from quietlint.audit.tracing import Traced
 from quietlint.audit.work import Rulebook, Work
 from quietlint.checking.diff import Changes, Staged, content_at, staged_content
@@ -55,7 +55,8 @@ def new_findings(
         gone = _moved_from(paths, against)
         judged = tuple(file for file in against.before.files if file.shown in paths | gone)
         before = replace(against.before, judged=judged)
-        judge = Judge(before.loader(memory), before.settings, rulebook)
+        lines = {path: where for path in paths if (where := _lines_before(path, doubtful, work, before))}
+        judge = Judge(before.loader(memory), before.settings, rulebook, lines=lines)
         known = [one for file in judged for one in judge.outcome(file.shown).findings]
         told = frozenset(one.fingerprint for one in known)
         moved = Counter((one.rule, one.message) for one in known if one.path in gone)
@@ -69,6 +70,19 @@ def new_findings(
             continue
         new.append(traced.with_path(finding))
     return tuple(new)
+
+
+def _lines_before(path: str, findings: Iterable[Finding], work: Work, before: Work) -> frozenset[int]:
+    """The lines of a file as it was that read like those of its findings now; none if one of those is not there."""
+    now, earlier = work.text_of(path), before.text_of(path)
+    if now is None or earlier is None or not path.endswith(BY_LINES):
+        return frozenset()
+    lines, places = lines_of(now), defaultdict[str, set[int]](set)
+    for number, line in enumerate(lines_of(earlier), 1):
+        places[line.strip()].add(number)
+    spans = [one.span for one in findings if one.path == path]
+    found = [places[lines[line - 1].strip()] for span in spans for line in range(span.line, span.end_line + 1)]
+    return frozenset[int]().union(*found) if all(found) else frozenset()
 
 
 def _moved_from(paths: Iterable[str], against: Comparison) -> frozenset[str]:

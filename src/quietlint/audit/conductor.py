@@ -180,11 +180,18 @@ def _audited_new(
 
     with facts_of_run(work.cache) as memory, ExitStack() as stack:
         comparisons = [stack.enter_context(compared_with(work, changes, memory)) for changes in parents]
-        paths = frozenset[str]().union(*(against.reach.paths for against in comparisons))
+        reached = [against.reach for against in comparisons]
+        paths = frozenset[str]().union(*(reach.paths for reach in reached))
+        lines = {
+            path: frozenset[int]().union(*(reach.spelling.get(path, ()) for reach in reached))
+            for path in paths
+            if all(path in reach.spelling or path not in reach.paths for reach in reached)
+        }
         work = replace(
             work,
             judged=tuple(file for file in work.judged if file.shown in paths),
             declaring=tuple(file for file in work.declaring if file.shown in paths),
+            lines=lines,
         )
         audited = _audited(request, work, rulebook, _outcomes(work, rulebook, request))
         found = new = audited.results.findings
@@ -261,7 +268,9 @@ def _audited(request: Request, work: Work, rulebook: Rulebook, outcomes: tuple[F
     findings = tuple(finding for outcome in outcomes for finding in outcome.findings)
     suppressed = {how: silenced[who] for who, how in _SILENCED.items() if silenced[who]}
     baseline = _baseline_path(request, work)
-    paths = None if work.judged == work.files else frozenset(file.shown for file in work.judged)
+    paths = None
+    if work.judged != work.files or work.lines:
+        paths = frozenset(file.shown for file in work.judged) - work.lines.keys()
     names = frozenset(file.shown for file in work.files)
     stale: tuple[Entry, ...] = ()
     if baseline is not None and request.use_baseline:

@@ -113,14 +113,17 @@ def _imported(facts: ModuleFacts, path: str, own: ModuleName) -> Iterator[tuple[
 
 
 def _imports_in(facts: ModuleFacts) -> Iterator[Import | ImportFrom]:
-    """Import statements of a file, those of its top level first, each level in the order of the source."""
+    return (one for one in statements_in(facts, with_functions=True) if isinstance(one, Import | ImportFrom))
+
+
+def statements_in(facts: ModuleFacts, *, with_functions: bool) -> Iterator[object]:
+    """Statements of a file, those of its top level first, each level in the order of the source."""
     queue: deque[object] = deque(facts.body)
     while queue:
         node = queue.popleft()
-        if isinstance(node, Import | ImportFrom):
-            yield node
-        elif isinstance(node, FunctionDefinition):
-            queue += body_of(node)
+        yield node
+        if isinstance(node, FunctionDefinition):
+            queue += body_of(node) if with_functions else ()
         else:
             for part in ("body", "otherwise", "final", "handlers", "cases"):
                 queue += getattr(node, part, ())

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 
@@ -55,7 +56,13 @@ class Judge:
     """Judges files of one project. What the program learned stays, so the next file is cheaper."""
 
     def __init__(
-        self, loader: ProjectLoader, settings: Settings, rulebook: Rulebook, *, wants_links: bool = False
+        self,
+        loader: ProjectLoader,
+        settings: Settings,
+        rulebook: Rulebook,
+        *,
+        wants_links: bool = False,
+        lines: Mapping[str, frozenset[int]] = MappingProxyType({}),
     ) -> None:
         sys.setrecursionlimit(max(sys.getrecursionlimit(), DEEPEST))
         gc.set_threshold(_OBJECTS, 20, 100)
@@ -63,6 +70,7 @@ class Judge:
         self.settings = settings
         self.rulebook = rulebook
         self.wants_links = wants_links
+        self.lines = lines
         self._view = loader
         self._engine: Engine | None = None
         self._shown: set[Path] = set()
@@ -89,8 +97,8 @@ class Judge:
         if path.endswith(".pyi"):
             # A stub is never run, so nothing in it fails.
             return self._told(path, (), facts)
-        engine, name = self._engine_for(path), self.loader.name_of(path)
-        judgement = attempt(partial(engine.judge, name, path))
+        engine, name, lines = self._engine_for(path), self.loader.name_of(path), self.lines.get(path)
+        judgement = attempt(partial(engine.judge, name, path, lines))
         if isinstance(judgement, Crash) and judgement.summary.startswith("RecursionError"):
             return FileOutcome(
                 path, lines=facts.lines, notices=(f"{path} was not judged: what it says leads too deep.",)
@@ -99,6 +107,9 @@ class Judge:
             return self._told(path, (), facts, problems=(ToolProblem("", name, judgement.traceback),))
         said = checked(judgement, self.rulebook.selection.rules)
         told = self._told(path, said.findings, facts, problems=said.problems, statistics=judgement.statistics)
+        if lines is not None:
+            kept = (one for one in told.findings if not lines.isdisjoint(range(one.span.line, one.span.end_line + 1)))
+            told = msgspec.structs.replace(told, findings=tuple(kept))
         return msgspec.structs.replace(told, module=name, links=_links(judgement)) if self.wants_links else told
 
     def declaring_outcome(self, path: str) -> FileOutcome:

@@ -65,6 +65,7 @@ def run_key(work: Work, selection: Selection) -> str | None:
     lines += [file.shown for file in (*work.judged, *work.declaring)]
     lines.append("with links" if work.wants_links else "")
     lines += ["hidden", *sorted(work.hidden)]
+    lines += [f"{path} {sorted(of_file)}" for path, of_file in sorted(work.lines.items())]
     try:
         for file in work.files:
             lines += [file.shown, blake2b(file.path.read_bytes(), digest_size=16).hexdigest()]

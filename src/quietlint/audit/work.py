@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,6 +56,8 @@ class Work:
     """Whether outcomes are to tell where each file leads."""
     hidden: frozenset[str] = frozenset()
     """Files that lie on disk and are not of the project as it is looked at, by shown path."""
+    lines: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    """Of files of which only certain lines are judged, these lines."""
 
     def text_of(self, path: str) -> str | None:
         """The text of a file of the project, as it is judged; None if it cannot be had."""

@@ -117,7 +117,9 @@ class _Judging:
 
     def _new(self) -> Judge:
         work = self.work
-        return Judge(work.loader(self.memory), work.settings, self.rulebook, wants_links=work.wants_links)
+        return Judge(
+            work.loader(self.memory), work.settings, self.rulebook, wants_links=work.wants_links, lines=work.lines
+        )
 
 
 def _declaring(judge: Judge, work: Work) -> list[FileOutcome]:

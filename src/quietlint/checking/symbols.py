@@ -43,6 +43,8 @@ class SymbolChange:
     """The last part of its new name, if it has one."""
     is_gone: bool = False
     """Whether nothing has the old name any more."""
+    is_told_by_uses: bool = True
+    """Whether what breaks is the use itself, and not what is done with what the symbol gives."""
 
     @property
     def last(self) -> str:
@@ -60,16 +62,17 @@ def symbol_changes(before: ModuleFacts | None, after: ModuleFacts | None) -> tup
         if now is None:
             found.append(_gone(name, known, old, new))
             continue
+        is_use = False
         match known, now:
             case FunctionDefinition(), FunctionDefinition():
-                told = _told_of_function(name, known, now)
+                told, is_use = _told_of_function(name, known, now)
             case ClassDefinition(), ClassDefinition():
                 found += _gone_attributes(name, known, now)
                 told = "" if _is_alike(known.bases, now.bases) else f"the bases of `{name}` were changed"
             case _:
                 told = "" if type(known) is type(now) else f"`{name}` became something else"
         if told:
-            found.append(SymbolChange(name, told, _place(now)))
+            found.append(SymbolChange(name, told, _place(now), is_told_by_uses=is_use))
     return tuple(found)
 
 
@@ -91,16 +94,16 @@ def _names_of(facts: ModuleFacts | None) -> frozenset[str]:
     return frozenset(name for name, _ in _symbols(facts.body, "")) if facts is not None else frozenset()
 
 
-def _told_of_function(name: str, known: FunctionDefinition, now: FunctionDefinition) -> str:
-    """What happened to a function that others can notice: its parameters, or what it gives."""
+def _told_of_function(name: str, known: FunctionDefinition, now: FunctionDefinition) -> tuple[str, bool]:
+    """What happened to a function that others can notice, its parameters or what it gives; whether only the former."""
     was, signature = signature_of(known), signature_of(now)
-    if was != signature:
-        return f"`{name}{was}` became `{name}{signature}`"
     kinds = ((one.is_async, one.is_generator) for one in (known, now))
     is_same = len(set(kinds)) == 1 and _is_alike(known.decorators, now.decorators)
     if is_same and _is_alike(known.returns, now.returns):
         is_same = known.packed == now.packed or _is_alike(_given(known), _given(now))
-    return "" if is_same else f"what `{name}` gives was changed"
+    if was != signature:
+        return f"`{name}{was}` became `{name}{signature}`", is_same
+    return "" if is_same else f"what `{name}` gives was changed", False
 
 
 def _given(function: FunctionDefinition) -> tuple[object, ...]:

@@ -734,8 +734,14 @@ class Calls:
     def _partial(self, arguments: tuple[GivenArgument, ...]) -> Type:
         if not arguments:
             return UNKNOWN
-        returns = self.result(arguments[0].type, (GivenArgument(UNKNOWN, stars=1), GivenArgument(UNKNOWN, stars=2)))
-        return CallableType(None, returns or UNKNOWN, "partial")
+        target, *held = arguments
+        returns = self.result(target.type, (GivenArgument(UNKNOWN, stars=1), GivenArgument(UNKNOWN, stars=2)))
+        # Since 3.14 a place may be kept free: `functools.Placeholder`.
+        keeps_places = any(isinstance(one.type, Instance) and "Placeholder" in one.type.cls.name for one in held)
+        is_known = not target.stars and target.keyword is None and not keeps_places
+        return CallableType(
+            None, returns or UNKNOWN, "partial", target.type if is_known else None, tuple(held) if is_known else ()
+        )
 
 
 def _is_plain(value: Expression | None) -> bool:

@@ -63,6 +63,8 @@ class ClassInfo:
         self._bases: tuple[Type, ...] | None = None
         self._mro: tuple[Ancestor, ...] | None = None
         self._mro_problem: Reason | None = None
+        self.is_being_ordered = False
+        """Whether the method resolution order is being worked out."""
         self._parameters: tuple[TypeVarType, ...] | None = None
         self._dynamic: Reason | None = None
         self._dynamic_known = False
@@ -117,8 +119,8 @@ class ClassInfo:
         """The method resolution order as far as it is known. Source: "The Python 2.3 method resolution order" (C3)."""
         if self._mro is None:
             own = Ancestor(self, self.parameters)
-            self._mro = (own,)
-            self._mro = self._linearised(own)
+            self._mro, self.is_being_ordered = (own,), True
+            self._mro, self.is_being_ordered = self._linearised(own), False
         return self._mro
 
     @property

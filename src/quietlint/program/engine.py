@@ -146,8 +146,8 @@ class Engine:
         answer = self.world.loader.load(name)
         return isinstance(answer, Module) and answer.is_package and not answer.is_namespace
 
-    def judge(self, name: ModuleName, path: str) -> Judgement:
-        """Everything that can be said of one module of the project."""
+    def judge(self, name: ModuleName, path: str, lines: frozenset[int] | None = None) -> Judgement:
+        """Everything that can be said of one module of the project, or of what stands on some of its lines."""
         answer = self.world.loader.load(name)
         facts = None
         if isinstance(answer, Module):
@@ -158,7 +158,7 @@ class Engine:
             return Judgement(self, name, path, facts if facts is not None else empty)
         # What is remembered is remembered by identity: no module may be made for one judgement and dropped behind it.
         info = next(one for one in (self.world.module(name), self.world.source(name)) if one and one.facts is facts)
-        judgement = Judgement(self, name, path, facts)
+        judgement = Judgement(self, name, path, facts, lines)
         judgement.run(info)
         return judgement
 
@@ -196,7 +196,9 @@ def _fails(decorator: Expression, scope: Scope | None) -> bool:
 class Judgement(JudgedFailures):
     """One module under judgement. Fulfils `Program`."""
 
-    def __init__(self, engine: Engine, name: ModuleName, path: str, facts: ModuleFacts) -> None:
+    def __init__(
+        self, engine: Engine, name: ModuleName, path: str, facts: ModuleFacts, lines: frozenset[int] | None = None
+    ) -> None:
         self._engine = engine
         self._world = engine.world
         self._verdicts = engine.verdicts
@@ -209,6 +211,8 @@ class Judgement(JudgedFailures):
         self._name = name
         self._path = path
         self._facts = facts
+        self._lines = lines
+        """The only lines on which something is judged, None for all."""
         self._info: ModuleInfo | None = None
         self._order: list[object] = []
         self._resolutions: dict[object, Resolution | CallResolution] = {}
@@ -243,6 +247,8 @@ class Judgement(JudgedFailures):
         self._go_through(info.scope, pending)
         while pending:
             function = pending.pop(0)
+            if not self._is_asked(function.definition):
+                continue
             self._add(function.definition, function.parent)
             self._guards = [Guarding((None,), in_fallback=True)] if _is_to_fail(function) else []
             asks = not _ASKS.isdisjoint(function.definition.calls)
@@ -260,6 +266,8 @@ class Judgement(JudgedFailures):
         frame = Frame(scope)
         for one in self._world.reached(scope).met:
             match one:
+                case Name() | Attribute() | Call() if not self._is_asked(one):
+                    pass
                 case Name():
                     self._name_met(one, frame)
                 case Attribute():
@@ -267,7 +275,8 @@ class Judgement(JudgedFailures):
                 case Call():
                     self._call_met(one, frame)
                 case Stepped():
-                    self._statement_met(one, scope)
+                    if self._is_asked(one.statement):
+                        self._statement_met(one, scope)
                     if isinstance(one.statement, FunctionDefinition):
                         functions.append(self._world.function_of(scope, one.statement))
                         if self._guards or self._is_defined_under_test:
@@ -281,6 +290,10 @@ class Judgement(JudgedFailures):
                     self._tries[one.handler] = one.statement
                 case Entering():
                     self._go_through(one.scope, functions)
+
+    def _is_asked(self, node: Expression | Statement) -> bool:
+        """Whether something stands on a line that is judged."""
+        return self._lines is None or not self._lines.isdisjoint(range(node.line, node.end_line + 1))
 
     def _ask_the_callers(self) -> None:
         """Find names that a function always reads off what a known caller hands to it, and that are not there."""

@@ -12,7 +12,7 @@ from quietlint.model.resolutions import Reason
 if TYPE_CHECKING:
     from quietlint.program.classes import ClassInfo
     from quietlint.program.functions import FunctionInfo
-    from quietlint.program.signatures import Signature
+    from quietlint.program.signatures import GivenArgument, Signature
 
 UNION_LIMIT = 12
 """A union of more members is as good as unknown."""
@@ -103,6 +103,10 @@ class CallableType:
     signature: Signature | None
     returns: Type
     label: str = ""
+    target: Type | None = None
+    """What a partial object calls, where that is known."""
+    held: tuple[GivenArgument, ...] = ()
+    """What a partial object hands on first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +274,7 @@ def substitute(type_: Type, bindings: Substitution, *, leftover: Type | None = N
     signature = type_.signature
     if signature is not None:
         signature = signature.substituted(bindings, leftover=leftover)
-    return CallableType(signature, returns, type_.label)
+    return replace(type_, signature=signature, returns=returns)
 
 
 def _key(variable: TypeVarType) -> TypeVarType:

@@ -79,6 +79,10 @@ class Verdicts:
                 return (
                     Fits() if isinstance(refusal, Bound) else self._mismatch(refusal, "lambda", (signature,), None, "")
                 )
+            case CallableType(target=target) if target is not None:
+                given = {one.keyword for one in arguments if one.keyword is not None}
+                held = (one for one in callee.held if one.keyword is None or one.keyword not in given)
+                return self.of_call(target, (*held, *arguments))
             case CallableType():
                 return Unknown(Reason.ANY)
             case ModuleType():

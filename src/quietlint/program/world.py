@@ -26,6 +26,7 @@ from quietlint.program.classes import ATTRS_DECORATORS, DATACLASS_DECORATORS, TR
 from quietlint.program.company import Company
 from quietlint.program.contents import Contents
 from quietlint.program.definitions import Definitions
+from quietlint.program.descent import Descent
 from quietlint.program.evidence import Evidence
 from quietlint.program.expressions import Context, Expressions, Frame
 from quietlint.program.flow import Flow
@@ -71,12 +72,12 @@ class World:
         self.company = Company(self)
         self.universe = Universe(self)
         self.evidence = Evidence(self)
+        self.descent = Descent(self)
         self.stores = Stores(self)
         self._modules: dict[ModuleName, ModuleInfo | None] = {}
         self._sources: dict[ModuleName, ModuleInfo | None] = {}
         self._live: dict[tuple[int, str], list[Binding]] = {}
         self._attributes: dict[tuple[ModuleName, str], Lookup] = {}
-        self._subclasses: dict[ClassInfo, list[ClassInfo]] | None = None
         self._stored: frozenset[str] | None = None
         self._stored_on_modules: frozenset[str] = frozenset()
         self._filled_names: frozenset[str] = frozenset()
@@ -714,18 +715,9 @@ class World:
                 return ClassType(abstract) if abstract is not None else UNKNOWN
         return None
 
-    def subclasses(self, cls: ClassInfo) -> list[ClassInfo]:
+    def subclasses(self, cls: ClassInfo) -> tuple[ClassInfo, ...]:
         """Classes of the project that inherit from `cls`, directly or not."""
-        if self._subclasses is None:
-            self._subclasses = {}
-            for module in self.loader.project_modules():
-                info = self.module(module)
-                if info is None:
-                    continue
-                for one in self.classes_in(info.scope):
-                    for ancestor in one.mro[1:]:
-                        self._subclasses.setdefault(ancestor.cls, []).append(one)
-        return self._subclasses.get(cls, [])
+        return self.descent.below(cls)
 
     def relatives(self, cls: ClassInfo) -> list[ClassInfo]:
         """Known subclasses: in the project, and for a class of elsewhere also those in its own module."""
