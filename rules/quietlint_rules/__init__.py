@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from quietlint.rule import AnyRule
+from quietlint_rules.apis.unchecked_none import unchecked_none
 from quietlint_rules.apis.undefined_name import undefined_name
 from quietlint_rules.apis.unresolved_attribute import unresolved_attribute
 from quietlint_rules.exceptions.contradicted_contract import contradicted_contract
@@ -73,6 +74,7 @@ RULES: tuple[AnyRule, ...] = (
     swallowed_own_raise,
     unasked_future,
     unbound_after_handler,
+    unchecked_none,
     unchecked_sentinel,
     undeclared_dependency,
     undefined_name,

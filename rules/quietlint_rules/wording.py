@@ -19,6 +19,14 @@ def where_looked(looked_in: Iterable[SearchEntry], name: str) -> tuple[str, ...]
     )
 
 
+_TAKEN = {"[]": "takes an item of", "for": "loops over", "()": "calls", "in": "looks into", "unpacking": "unpacks"}
+
+
+def taken(how: str) -> str:
+    """What is done with a value, from how it is used: "reads `.name` of"."""
+    return _TAKEN.get(how) or (f"reads `.{how}` of" if how.isidentifier() else f"applies `{how}` to")
+
+
 def definition(location: Location | None, distribution: str, what: str) -> str:
     """Evidence that says where something is defined: "click 8.1.8, click/core.py:10: `Command.main(…)`"."""
     place = f"{location.path}:{location.span.line}" if location is not None else ""

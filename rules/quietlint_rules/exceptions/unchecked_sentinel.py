@@ -7,8 +7,7 @@ from dataclasses import replace
 
 from quietlint.rule import Call, Finding, Precision, Program, Severity, UseKind, rule
 from quietlint_rules.exceptions.clearing import is_test_path
-
-_TAKEN = {"[]": "takes an item of", "for": "loops over", "()": "calls", "in": "looks into", "unpacking": "unpacks"}
+from quietlint_rules.wording import taken
 
 
 @rule(
@@ -27,11 +26,10 @@ def unchecked_sentinel(call: Call, program: Program) -> Iterator[Finding]:
     if kind is not UseKind.TAKEN or program.is_expected_to_fail(place, call) or program.is_expected_to_fail(call, call):
         return
     name, handlers = known
-    does = _TAKEN.get(how) or (f"reads `.{how}` of" if how.isidentifier() else f"applies `{how}` to")
     here = program.location(call)
     yield Finding.at(
         call,
-        f"`{name.rpartition('.')[2]}` answers None when it fails, and this {does} the answer without asking",
+        f"`{name.rpartition('.')[2]}` answers None when it fails, and this {taken(how)} the answer without asking",
         evidence=(f"`return None` in a handler of `{name}`, {handlers[0].path}:{handlers[0].span.line}",),
         flow=(
             replace(handlers[0], message="a failure becomes None here"),
