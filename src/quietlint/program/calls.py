@@ -88,6 +88,11 @@ _RECEIVERS = frozenset(
 """What people call the first parameter of a method: one that calls it otherwise may be meant to have no receiver."""
 
 
+_READINGS = 3
+"""Names that must be read off the results of a function behind a decorator that hides them."""
+_READINGS_TO_AN_ODD_ONE = 8
+
+
 class Calls:
     """Callables and calls."""
 
@@ -552,24 +557,33 @@ class Calls:
             bindings[_SELF] = Instance(made.cls, made.args, is_exact=made.is_exact)
         for parameter, given in bound.pairs:
             solve(self.world, parameter.type, given, bindings)
-        if callee.hides_result or self._is_placeholder(callee):
+        if self._is_placeholder(callee):
             return UNKNOWN
         raw = self.returns(function, definition)
         if is_unknown(raw) and definition.returns is None:
             raw = self._wrapped(definition, self.contexts.returned(callee, bound, depth))
         # Type parameters left in a returned callable are its own.
         result = substitute(raw, bindings, leftover=None if isinstance(raw, CallableType) else UNKNOWN)
-        if callee.is_by_evidence and not self._is_confirmed(function, result):
+        if callee.hides_result:
+            if is_unknown(result) or not self._is_confirmed(function, result, _READINGS):
+                return UNKNOWN
+            result = map_members(result, _by_company)
+        elif callee.is_by_evidence and not self._is_confirmed(function, result):
             return UNKNOWN
         return self._managed(callee, result)
 
-    def _is_confirmed(self, function: FunctionInfo, result: Type) -> bool:
-        """Whether what the project reads off a decorated function's results is there on what the function returns."""
+    def _is_confirmed(self, function: FunctionInfo, result: Type, enough: int = 1) -> bool:
+        """Whether what the project reads off a decorated function's results is there on what the function returns.
+
+        Of many names a few may not be: they may be the very faults that are looked for.
+        """
         names = self.world.evidence.read_off(function)
-        if function.definition.is_async or function.definition.is_generator:
+        if function.definition.is_async or function.definition.is_generator or len(names) < enough:
             return False
-        values = [one for one in members_of(result) if isinstance(one, Instance)]
-        return bool(names) and all(any(self.world.members.may_offer(one, name) for one in values) for name in names)
+        # Other calls may give objects of subclasses.
+        values = [replace(one, is_exact=False) for one in members_of(result) if isinstance(one, Instance)]
+        odd = sum(not any(self.world.members.may_offer(one, name) for one in values) for name in names)
+        return odd <= len(names) // _READINGS_TO_AN_ODD_ONE
 
     def _is_placeholder(self, callee: FunctionType) -> bool:
         """Whether a method waits to be overridden.
@@ -742,6 +756,10 @@ class Calls:
         return CallableType(
             None, returns or UNKNOWN, "partial", target.type if is_known else None, tuple(held) if is_known else ()
         )
+
+
+def _by_company(one: Type) -> Type:
+    return replace(one, is_by_company=True) if isinstance(one, Instance) else one
 
 
 def _is_plain(value: Expression | None) -> bool:

@@ -49,6 +49,10 @@ _CONVENTION = 5
 """Parameters of one name whose company must tell the same family, before others of that name are taken for it."""
 _AGREEING = 0.9
 """Share of the parameters of one name that must agree."""
+_RARE = 100
+"""Of so many parameters of one name one may be used with a certain name that is missing."""
+_CUSTOM = 40
+"""Parameters of one name, where one with nothing but a foreign name is taken for the same too."""
 _TESTS = frozenset({"isinstance", "issubclass", "hasattr", "getattr", "callable", "type", "setattr", "iter"})
 _COMMON = (
     "str", "bytes", "bytearray", "list", "tuple", "dict", "set", "frozenset", "int", "float", "complex", "type",
@@ -132,8 +136,9 @@ class Company:
     def _by_convention(self, spelled: str, names: frozenset[str], sharing: int) -> Type | None:
         """What parameters of that name are all over the project, where the names used on this one allow it.
 
-        One of the names may be missing there, if no more than `sharing` parameters of that name are used so, and
-        another name that is used on this one is of the family and of nothing in the standard library.
+        One of the names may be missing there, if no more than `sharing` parameters of that name, or very few of many,
+        are used so. Another name that is used on this one must be of the family and of nothing in the standard library,
+        or there must be many parameters of that name, and nothing around that has the missing one.
         """
         family = self.world.solver.ask(("convention", spelled), lambda: self._family_called(spelled) or UNKNOWN)
         if family == UNKNOWN:
@@ -141,12 +146,21 @@ class Company:
         odd = [name for name in names if not self._is_offered(family, name)]
         if not odd:
             return family
-        is_alone = sum(odd[0] in others for others in self._sets_of(spelled)) <= sharing
+        sets = self._sets_of(spelled)
+        is_alone = sum(odd[0] in others for others in sets) <= max(sharing, len(sets) // _RARE)
         has_company = any(
             name not in self.common_names and not self.world.loader.standard_definers(name)
             for name in names.difference(odd)
         )
-        return family if len(odd) == 1 and is_alone and has_company else None
+        if len(odd) != 1 or not is_alone:
+            return None
+        return family if has_company or (len(sets) >= _CUSTOM and self._is_foreign(odd[0])) else None
+
+    def _is_foreign(self, name: str) -> bool:
+        """Whether no class of the project and of the standard library has a name, and no library around spells it."""
+        loader = self.world.loader
+        is_had = name in self.common_names or name in self.owners or loader.standard_definers(name)
+        return not is_had and not loader.is_spelled_by_others(name)
 
     def _family_called(self, spelled: str) -> Type | None:
         """The family that the company tells for nearly all parameters of one name."""

@@ -18,6 +18,7 @@ from quietlint.program.types import (
     ClassType,
     FunctionType,
     Instance,
+    NoneType,
     Type,
     UnionType,
     is_unknown,
@@ -89,15 +90,18 @@ class Contexts:
                     arguments[parameter.name] = callee.receiver
                     tells_something = True
                 continue
-            if parameter.name in given:
+            is_deciding = parameter.name in given
+            if is_deciding:
                 type_ = union(_plain(one) for one in given[parameter.name])
             elif parameter.default is not None and bound.is_certain:
                 type_ = _plain(self.world.expressions.infer(parameter.default, Frame(function.parent)))
+                # What is left out often chooses between ways: `if create is None: …`.
+                is_deciding = isinstance(type_, NoneType | ClassType)
             else:
                 continue
             if not is_unknown(type_):
                 arguments[parameter.name] = type_
-                tells_something = tells_something or parameter.name in given
+                tells_something = tells_something or is_deciding
         return arguments if tells_something else {}
 
     @staticmethod

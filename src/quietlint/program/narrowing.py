@@ -22,9 +22,10 @@ from quietlint.model.facts import (
     TupleDisplay,
 )
 from quietlint.model.resolutions import Reason
-from quietlint.program.expressions import Frame
+from quietlint.program.expressions import Context, Frame
 from quietlint.program.lookups import Status
-from quietlint.program.reaching import Narrowed, path_of
+from quietlint.program.reaching import Narrowed, Test, path_of
+from quietlint.program.scopes import BindingKind
 from quietlint.program.types import (
     NEVER,
     NONE,
@@ -59,6 +60,10 @@ class Narrowing:
     def narrowed(self, before: Type, definition: Narrowed, frame: Frame) -> Type:
         """What is left of a value where a test of it has an outcome."""
         test, holds, subject = definition.test, definition.holds, definition.subject
+        if frame.context is not None and _is_surely_none(subject, frame.context) and _refuses_none(test, holds=holds):
+            return NEVER
+        if frame.context is not None and before == NEVER:
+            return NEVER
         match test:
             case Pattern():
                 return self.matching(before, test, frame, holds=holds)
@@ -312,6 +317,25 @@ class Narrowing:
                 return value if holds else NEVER
             case _:
                 return UNKNOWN if holds else value
+
+
+def _is_surely_none(subject: Expression, context: Context) -> bool:
+    """Whether a parameter of a function that is looked at for one call is None there, and is bound to nothing else."""
+    if not isinstance(subject, Name) or not isinstance(context.arguments.get(subject.id), NoneType):
+        return False
+    bindings = context.function.scope.bindings.get(subject.id, ())
+    return all(one.kind is BindingKind.PARAMETER for one in bindings)
+
+
+def _refuses_none(test: Test, *, holds: bool) -> bool:
+    """Whether a test of a name has an outcome that it has for everything but None."""
+    match test:
+        case Name():
+            return holds
+        case Comparison(left=Name(), operators=("is" | "is not" as operator,), rights=(Constant(kind="NoneType"),)):
+            return (operator == "is") is not holds
+        case _:
+            return False
 
 
 def _is_false(one: Type) -> bool:
