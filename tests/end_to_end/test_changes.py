@@ -293,9 +293,7 @@ def test_a_changed_constructor_breaks_super_calls_of_subclasses(project: Project
 
 
 def test_what_a_function_gives_now_breaks_what_is_done_with_it(project: Project) -> None:
-    used = (
-        "from weather_of_ours import fetch_today\n\n\ndef wind():\n    day = fetch_today(1)\n    day.items()\n"
-    )
+    used = "from weather_of_ours import fetch_today\n\n\ndef wind():\n    day = fetch_today(1)\n    day.items()\n"
     project.write(weather_of_ours=WEATHER, report=used)
     project.commit()
     project.write(weather_of_ours=WEATHER.replace("{'wind': 1.0}", "[1.0]"))

@@ -89,8 +89,7 @@ _RECEIVERS = frozenset(
 
 
 _READINGS = 3
-"""Names that must be read off the results of a function behind a decorator that hides them."""
-_READINGS_TO_AN_ODD_ONE = 8
+"""Names that must be read off the results of a function behind a decorator that hides them, and for each odd one."""
 
 
 class Calls:
@@ -575,15 +574,16 @@ class Calls:
     def _is_confirmed(self, function: FunctionInfo, result: Type, enough: int = 1) -> bool:
         """Whether what the project reads off a decorated function's results is there on what the function returns.
 
-        Of many names a few may not be: they may be the very faults that are looked for.
+        Beside enough others a name that is read once may not be: it may be the very fault that is looked for.
         """
         names = self.world.evidence.read_off(function)
-        if function.definition.is_async or function.definition.is_generator or len(names) < enough:
+        if function.definition.is_async or function.definition.is_generator:
             return False
         # Other calls may give objects of subclasses.
         values = [replace(one, is_exact=False) for one in members_of(result) if isinstance(one, Instance)]
-        odd = sum(not any(self.world.members.may_offer(one, name) for one in values) for name in names)
-        return odd <= len(names) // _READINGS_TO_AN_ODD_ONE
+        odd = [name for name in names if not any(self.world.members.may_offer(one, name) for one in values)]
+        there = len(names) - len(odd)
+        return there >= enough and len(odd) <= there // _READINGS and all(names[name] == 1 for name in odd)
 
     def _is_placeholder(self, callee: FunctionType) -> bool:
         """Whether a method waits to be overridden.

@@ -7,7 +7,8 @@ Nothing is inferred for that: calls are known by names that the project defines 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, KeysView
+from collections import Counter
+from collections.abc import Iterator, KeysView, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -51,7 +52,7 @@ class Evidence:
     def __init__(self, world: World) -> None:
         self.world = world
         self._seen: dict[str, _Seen] | None = None
-        self._read_off: dict[str, set[str]] = {}
+        self._read_off: dict[str, Counter[str]] = {}
 
     def keeps_parameters(self, decorator: FunctionInfo) -> bool:
         """Whether the project calls what a decorator gives back as if it were the decorated function."""
@@ -60,10 +61,10 @@ class Evidence:
             return False
         return seen.misfits <= _TOLERATED * seen.fits
 
-    def read_off(self, function: FunctionInfo) -> frozenset[str]:
-        """Names of attributes that the project reads off what calls of a decorated function give back."""
+    def read_off(self, function: FunctionInfo) -> Mapping[str, int]:
+        """Names of attributes that the project reads off what a decorated function gives back, and how often."""
         self._told()
-        return frozenset(self._read_off.get(function.name, ()))
+        return self._read_off.get(function.name, {})
 
     def _told(self) -> dict[str, _Seen]:
         if self._seen is None:
@@ -107,9 +108,9 @@ class Evidence:
                     case Assignment(targets=(Name(id=bound),), value=Call() as call):
                         given[bound] = decorator_name(call)
                     case Attribute(value=Call() as call, name=read) if decorator_name(call) in wanted:
-                        self._read_off.setdefault(decorator_name(call), set()).add(read)
+                        self._read_off.setdefault(decorator_name(call), Counter())[read] += 1
                     case Attribute(value=Name(id=base), name=read) if given.get(base) in wanted:
-                        self._read_off.setdefault(given[base], set()).add(read)
+                        self._read_off.setdefault(given[base], Counter())[read] += 1
                     case Call() if decorator_name(node) in wanted:
                         yield decorator_name(node), node
                     case _:
