@@ -201,9 +201,9 @@ class ProjectLoader:
         compiled = self.known.standard.compiled_of_ours(module)
         return compiled is not None and b"\0%b\0" % name.encode("utf-8", "replace") in _bytes_of(compiled)
 
-    def spelled_around(self, name: str, makers: frozenset[str] | None = None) -> bool:
+    def spelled_around(self, name: str, made: frozenset[str], makers: frozenset[str] | None = None) -> bool:
         """Whether the project's texts, what it can reach, or the standard library spell a word anywhere."""
-        return self._vocabulary.spells(name, makers)
+        return self._vocabulary.spells(name, made, makers)
 
     def compiled_default(self, module: ModuleName, function: str, parameter: str) -> bool:
         """Whether the documentation in a compiled module of the standard library gives a parameter a default.

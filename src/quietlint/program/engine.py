@@ -60,7 +60,7 @@ from quietlint.program.failures import Failures
 from quietlint.program.functions import FunctionInfo, decorator_name
 from quietlint.program.guards import names_looked_for
 from quietlint.program.handed import Handed, always_read
-from quietlint.program.hooks import MODELS
+from quietlint.program.hooks import MODELS, only_asks_others
 from quietlint.program.judged_failures import JudgedFailures
 from quietlint.program.lookups import Lookup, Status
 from quietlint.program.models import FAILURES
@@ -338,7 +338,7 @@ class Judgement(JudgedFailures):
                 if (
                     isinstance(one, ClassType)
                     and one.cls.dynamic() is Reason.DYNAMIC_CLASS
-                    and any(not hook.module.in_project for hook in _hooks(one.cls))
+                    and not all(hook.module.in_project and only_asks_others(hook) for hook in _hooks(one.cls))
                 ):
                     return False
         return True

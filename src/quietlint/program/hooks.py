@@ -29,6 +29,7 @@ from quietlint.model.facts import (
     Subscript,
     TupleDisplay,
 )
+from quietlint.program.classes import ClassInfo
 from quietlint.program.functions import FunctionInfo
 from quietlint.program.returns import returns_in
 from quietlint.program.scopes import BindingKind, Scope, children
@@ -39,7 +40,8 @@ MODELS = frozenset({"pydantic.main.BaseModel", "pydantic.v1.main.BaseModel"})
 Their ``__getattr__`` answers for declared private attributes and for extra fields. Source: pydantic documentation,
 "Extra data" and "Private model attributes".
 """
-_ORDINARY = frozenset({"__getattribute__", "__getattr__"})
+HOOKS = frozenset({"__getattr__", "__getattribute__"})
+"""Methods that answer for attributes."""
 
 
 def serves_data(hook: FunctionInfo) -> bool:
@@ -54,6 +56,27 @@ def serves_data(hook: FunctionInfo) -> bool:
     )
 
 
+def only_asks_others(cls: ClassInfo) -> bool:
+    """Whether the hooks of a class ask other objects by ``getattr``: those have no name that nothing spells.
+
+    What comes out of a table, a connection or another language may have any name.
+    """
+    hooks = [cls.method(name) for name in sorted(HOOKS) if cls.own(name)]
+    return all(hook is not None and _asks_others(hook) for hook in hooks)
+
+
+def _asks_others(hook: FunctionInfo) -> bool:
+    stack: list[Any] = list(hook.body)
+    while stack:
+        node = stack.pop()
+        match node:
+            case Call(function=Name(id="getattr") | Attribute(name="__getattribute__" | "__getattr__")):
+                return True
+            case _:
+                stack += children(node)
+    return not any(one.value is not None for one in returns_in(hook.body))
+
+
 def _is_item(value: Expression, first: str, name: str) -> bool:
     match value:
         case Subscript(value=Name(id=base), index=Name(id=key)):
@@ -64,7 +87,7 @@ def _is_item(value: Expression, first: str, name: str) -> bool:
 
 def _is_ordinary(value: Expression) -> bool:
     """``object.__getattribute__(self, name)`` and ``super().__getattr__(name)``."""
-    return isinstance(value, Call) and isinstance(value.function, Attribute) and value.function.name in _ORDINARY
+    return isinstance(value, Call) and isinstance(value.function, Attribute) and value.function.name in HOOKS
 
 
 def allows_extras(definition: ClassDefinition) -> bool:

@@ -57,7 +57,7 @@ class Universe:
         words, form = self._of_project
         if name in words or (form is not None and form.fullmatch(name) is not None):
             return True
-        return self.world.loader.spelled_around(name, makers)
+        return self.world.loader.spelled_around(name, self._squashed, makers)
 
     def missing(self, name: str) -> Missing:
         """The absence of a name from the universe, told."""
@@ -152,6 +152,12 @@ class Universe:
                 words.update(info.facts.words)
         forms = [re.escape(one).replace(r"\*", r"\w+") for one in words if "*" in one]
         return frozenset(words), re.compile("|".join(forms)) if forms else None
+
+    @cached_property
+    def _squashed(self) -> frozenset[str]:
+        """Names that the project makes, without underscores and in small letters."""
+        words, _ = self._of_project
+        return frozenset(one.replace("_", "").lower() for one in words if "*" not in one)
 
 
 def _last_name(expression: Expression) -> str:
