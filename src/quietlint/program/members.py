@@ -349,6 +349,8 @@ class Members:
             bindings = ancestor.cls.own(name)
             if bindings:
                 type_ = self.world.name_type(ancestor.cls.scope, name)
+                if bindings[0].kind is BindingKind.ASSIGNMENT and self._may_be_replaced(ancestor.cls):
+                    type_ = UnknownType(Reason.DECORATED)
                 return found(
                     self._bound_to_class(type_, receiver, ancestor, bindings[0]), ancestor.cls.scope, bindings[0]
                 )
@@ -375,6 +377,8 @@ class Members:
         if any(name in ancestor.cls.sites for ancestor in cls.mro):
             return unknown(Reason.STORED_ELSEWHERE)
         if not receiver.is_exact:
+            if cls.inherits("builtins.type"):
+                return unknown(Reason.SUBCLASS)  # classes of classes are made as the program runs
             for sub in self.world.subclasses(cls):
                 if sub.mro_problem or self.offers(sub, name):
                     return unknown(Reason.SUBCLASS)

@@ -701,7 +701,12 @@ class World:
                 return UNKNOWN
             if isinstance(argument.value, Call) and decorator_name(argument.value) == "with_metaclass":
                 return UNKNOWN
-        return None
+        if all(isinstance(one, ClassType) for one in cls.bases):
+            return None
+        # ``Base = Meta("Base", (), {})``: a class that was made by a call has the class that was called as metaclass.
+        made = (one for base in self.annotations.written_bases(cls) for one in members_of(base))
+        found = (one.cls for one in made if isinstance(one, Instance) and one.cls.inherits("builtins.type"))
+        return next((ClassType(one) for one in found), None)
 
     def metaclass(self, cls: ClassInfo) -> Type | None:
         """The nearest metaclass named in the order of bases, or None for plain ``type``."""
