@@ -78,6 +78,7 @@ class World:
         self._attributes: dict[tuple[ModuleName, str], Lookup] = {}
         self._subclasses: dict[ClassInfo, list[ClassInfo]] | None = None
         self._stored: frozenset[str] | None = None
+        self._spelled_subclasses: dict[str, list[ClassInfo]] = {}
         self._stored_on_modules: frozenset[str] = frozenset()
         self._filled_names: frozenset[str] = frozenset()
         self._open_modules: frozenset[ModuleName | None] = frozenset()
@@ -730,11 +731,19 @@ class World:
                 for one in self.classes_in(info.scope):
                     for ancestor in one.mro[1:]:
                         self._subclasses.setdefault(ancestor.cls, []).append(one)
+                    for base in one.definition.bases if one.mro_problem else ():
+                        spelled = self.spelled_name(one.parent, base.value)
+                        if spelled is not None:
+                            self._spelled_subclasses.setdefault(spelled, []).append(one)
         return self._subclasses.get(cls, [])
 
     def relatives(self, cls: ClassInfo) -> list[ClassInfo]:
-        """Known subclasses: in the project, and for a class of elsewhere also those in its own module."""
+        """Known subclasses: in the project, and for a class of elsewhere also those in its own module.
+
+        Also those whose base is spelled as this class, where something keeps it from being known.
+        """
         listed = list(self.subclasses(cls))
+        listed += self._spelled_subclasses.get(cls.qualified_name, ())
         if not cls.module.in_project:
             if cls not in self._relatives:
                 self._relatives[cls] = [
