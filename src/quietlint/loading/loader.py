@@ -221,6 +221,10 @@ class ProjectLoader:
         """Whether code that the project can reach spells a word, that of the standard library left out."""
         return self._vocabulary.is_spelled_by_others(name)
 
+    def is_made_built_in(self, name: str) -> bool:
+        """Whether code that the project can reach puts a name among the built-in ones."""
+        return self._vocabulary.is_made_built_in(name)
+
     def standard_definers(self, name: str) -> tuple[ModuleName, ...]:
         """The modules of the standard library that define a name, at their top level or in a class."""
         return self._vocabulary.standard_definers(name)

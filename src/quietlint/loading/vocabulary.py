@@ -41,6 +41,10 @@ _ADDED = re.compile(rb"""\+[ ]?\(?["'](_[a-z]\w*)["']|["']([a-z]\w*_)["'][ ]?\+"
 """A piece of a name that is added to another one: ``model_name + "_set"``, ``"get_" + name``."""
 _PIECE = "+"
 """Marks a form of which only one piece is written down."""
+_BUILT_IN = re.compile(
+    rb"""\b(?:builtins|__builtins?__)\.(?:__dict__\[["'])?(\w+)(?:["']\])?[ ]*=(?!=)|\bsetattr\(builtins, ["'](\w+)"""
+)
+"""A name that is put among the built-in ones: ``builtins.render = …``."""
 _FEWEST_LETTERS = 3
 _FEWEST_LETTERS_OF_PIECES = 2
 _LONGEST_START = 60
@@ -103,6 +107,10 @@ class Vocabulary:
     def standard_definers(self, name: str) -> tuple[ModuleName, ...]:
         """The modules of the standard library whose stubs define a name, at their top level or in a class."""
         return self._standard_definers.get(name, ())
+
+    def is_made_built_in(self, name: str) -> bool:
+        """Whether code that the project can reach puts a name among the built-in ones."""
+        return any(name in self._of(one, "builtins") for one in self._reachable)
 
     def searched(self) -> tuple[str, ...]:
         """What was searched, ready to print: names and versions of distributions."""
@@ -320,6 +328,8 @@ def _words_in(kind: str, paths: Iterable[Path]) -> frozenset[str]:
             found.update(_words_of(_COMMENT.sub(b"", _DOCUMENT.sub(b"", _data(path)))))
         elif kind == "forms" and name.endswith(_SOURCES):
             found.update(_forms_in(_data(path)))
+        elif kind == "builtins" and name.endswith(".py"):
+            found.update(one or other for one, other in _BUILT_IN.findall(_data(path)))
         elif kind == "compiled" and name.endswith(_COMPILED):
             found.update(_words_of(_data(path)))
         elif kind == "data" and name.endswith(_DATA):
@@ -328,7 +338,7 @@ def _words_in(kind: str, paths: Iterable[Path]) -> frozenset[str]:
 
 
 def _forms_in(data: bytes) -> Iterator[bytes]:
-    """The words of a text that something is put into, a star for each such place, and the pieces that are added to names."""
+    """Words of a text that something is put into, a star for each such place, and pieces that are added to names."""
     done = 0
     for place in _PLACE.finditer(data):
         if place.start() < done:

@@ -128,6 +128,9 @@ class ModuleLoader(Protocol):
     def is_spelled_by_others(self, name: str) -> bool:
         """Whether a distribution that the project can reach spells a word in its code."""
 
+    def is_made_built_in(self, name: str) -> bool:
+        """Whether a distribution that the project can reach puts a name among the built-in ones."""
+
     def standard_definers(self, name: str) -> tuple[ModuleName, ...]:
         """The modules of the standard library that define a name, at their top level or in a class."""
 

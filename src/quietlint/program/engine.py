@@ -386,6 +386,7 @@ class Judgement(JudgedFailures):
             or node.id in self._looked_for
         ):
             self._resolutions[node] = Unknown(Reason.DYNAMIC_MODULE)
+            or self._world.loader.is_made_built_in(node.id)
         elif self._is_guarded({"NameError", "Exception", "BaseException", "UnboundLocalError"}):
             self._resolutions[node] = Unknown(Reason.GUARDED)
         else:
