@@ -69,7 +69,7 @@ from quietlint.program.nearest import nearest_names
 from quietlint.program.opinions import Doubtful, SecondOpinion
 from quietlint.program.reaching import Entering, Guarding, Handling, Leaving, Stepped, path_of
 from quietlint.program.references import Guard, ImportedModule, ImportedName, SpelledName
-from quietlint.program.scopes import Scope, children
+from quietlint.program.scopes import BindingKind, Scope, children
 from quietlint.program.signatures import GivenArgument
 from quietlint.program.spelling import spelled
 from quietlint.program.stand_ins import OF_MOCKS, STAND_INS, replaced_names
@@ -105,6 +105,8 @@ _STATEMENTS = frozenset({Assertion, Assignment, ExpressionStatement, For, If, Ra
 """Kinds of facts that rules are handed as statements, in the order of the walk."""
 _MIXED_IN = 4
 """From so many missing names of ``self`` on, a class is taken for a mixin."""
+_MIXED_IN_WITHOUT_STATE = 2
+"""The same of a class that has nothing of its own but methods."""
 _GUARDS_OF_IMPORTS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 
 
@@ -350,9 +352,9 @@ class Judgement(JudgedFailures):
         so is one that uses a test case's assertions without being one.
         """
         test_case = self._world.class_named(ModuleName("unittest"), "TestCase")
-        for lacking in self._lacking.values():
+        for cls, lacking in self._lacking.items():
             asserts = test_case is not None and any(self._world.members.offers(test_case, name) for name in lacking)
-            if not asserts and len(lacking) < _MIXED_IN:
+            if not asserts and len(lacking) < (_MIXED_IN_WITHOUT_STATE if _has_no_state(cls) else _MIXED_IN):
                 continue
             for nodes in lacking.values():
                 for node in nodes:
@@ -384,9 +386,9 @@ class Judgement(JudgedFailures):
             or "globals" in scope.module.facts.flags
             or node.id in self._all_bound(scope)
             or node.id in self._looked_for
+            or self._world.loader.is_made_built_in(node.id)
         ):
             self._resolutions[node] = Unknown(Reason.DYNAMIC_MODULE)
-            or self._world.loader.is_made_built_in(node.id)
         elif self._is_guarded({"NameError", "Exception", "BaseException", "UnboundLocalError"}):
             self._resolutions[node] = Unknown(Reason.GUARDED)
         else:
@@ -950,6 +952,12 @@ class Judgement(JudgedFailures):
 
     def module_answer(self, name: ModuleName) -> ModuleAnswer:
         return self._world.loader.load(name)
+
+
+def _has_no_state(cls: ClassInfo) -> bool:
+    """Whether a class has neither bases nor attributes, only methods: what they read comes from elsewhere."""
+    bodies = (binding.kind for bindings in cls.scope.bindings.values() for binding in bindings)
+    return len(cls.mro) <= 2 and not cls.sites and all(kind is BindingKind.FUNCTION for kind in bodies)
 
 
 def _makers_of(receiver: Type) -> frozenset[str]:
