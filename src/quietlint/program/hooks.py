@@ -20,6 +20,7 @@ from quietlint.model.facts import (
     DictDisplay,
     Expression,
     If,
+    Lambda,
     ListDisplay,
     Name,
     Raise,
@@ -63,6 +64,20 @@ def only_asks_others(cls: ClassInfo) -> bool:
     """
     hooks = [cls.method(name) for name in sorted(HOOKS) if cls.own(name)]
     return all(hook is not None and _asks_others(hook) for hook in hooks)
+
+
+def wraps_answers(cls: ClassInfo) -> bool:
+    """Whether a class's ``__getattr__`` makes something else of what it finds on others: ``partial(found, self)``."""
+    hook = cls.method("__getattr__")
+    if hook is None or not _asks_others(hook):
+        return False
+    returned = [one.value for one in returns_in(hook.body) if one.value is not None]
+    return any(isinstance(one, Lambda) or (isinstance(one, Call) and not _is_asked(one)) for one in returned)
+
+
+def _is_asked(call: Call) -> bool:
+    function = call.function
+    return (isinstance(function, Name) and function.id == "getattr") or _is_ordinary(call)
 
 
 def _asks_others(hook: FunctionInfo) -> bool:
