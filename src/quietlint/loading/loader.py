@@ -519,6 +519,8 @@ class ProjectLoader:
             return Absence.UNREADABLE
         if isinstance(holder, InProject) and holder.entry is not None and holder.entry.compiled:
             return Absence.UNREADABLE
+        if isinstance(holder, InProject) and self._is_part(holder, name):
+            return Absence.NO_ENVIRONMENT  # a library of that name may be meant
         if isinstance(holder, InProject):
             return Absence.NO_ENVIRONMENT if holder.is_namespace and self._may_be_installed(name) else Absence.NOWHERE
         if isinstance(holder, Located) and holder.is_namespace:
@@ -527,6 +529,17 @@ class ProjectLoader:
             is_dark = holder.compiled and holder.source is None and (holder.stub is None or not holder.paths)
             return Absence.UNREADABLE if is_dark or (holder.compiled and not holder.is_package) else Absence.NOWHERE
         return Absence.NOWHERE
+
+    def _is_part(self, holder: InProject, name: str) -> bool:
+        """Whether a package has another name, as it lies in a package, than the one that its module was asked by."""
+        modules = self.places.modules
+        known_as = modules.by_path.get(holder.path)
+        if known_as is None or name.startswith(f"{known_as}."):
+            return False
+        folder = parent_folder(parent_folder(holder.path))
+        while folder and not is_package(folder, modules.listing):
+            folder = parent_folder(folder)
+        return bool(folder)
 
     def _is_left_out(self, holder: InProject) -> bool:
         """Whether the makers of a source distribution may have left out what tests and the like need."""
