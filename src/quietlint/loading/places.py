@@ -264,7 +264,9 @@ class Places:
         # Source: cffi's documentation, "Main mode of usage": a script ``*_build.py`` names the module that it makes.
         scripts = (f"{folder}/{file}" for folder in folders for file in self.modules.listing.get(folder, ()))
         quoted = re.compile(rf"[\"']{re.escape(name)}[\"']")
-        return any(quoted.search(_read(self.root / script)) for script in scripts if "build" in script.rpartition("/")[2])
+        return any(
+            quoted.search(_read(self.root / script)) for script in scripts if "build" in script.rpartition("/")[2]
+        )
 
     def _is_built_at_top(self, name: str) -> bool:
         """Whether a build file names `name` as an extension or a generated module."""

@@ -28,6 +28,7 @@ from quietlint.model.facts import (
     ImportFrom,
     ModuleFacts,
     Name,
+    ParameterKind,
     Raise,
     Return,
     Statement,
@@ -337,12 +338,11 @@ class Judgement(JudgedFailures):
             return False
         for callee in self._callees.values():
             for one in members_of(callee):
-                if (
-                    isinstance(one, ClassType)
-                    and one.cls.dynamic() is Reason.DYNAMIC_CLASS
-                    and not all(hook.module.in_project and only_asks_others(hook) for hook in _hooks(one.cls))
-                ):
-                    return False
+                if isinstance(one, ClassType) and one.cls.dynamic() is Reason.DYNAMIC_CLASS:
+                    if not all(hook.module.in_project and only_asks_others(hook) for hook in _hooks(one.cls)):
+                        return False
+                    if any(_stores_what_data_names(above.cls) for above in one.cls.mro):
+                        return False
         return True
 
     def _leave_mixins_alone(self) -> None:
@@ -971,6 +971,17 @@ def _hooks(cls: ClassInfo) -> Iterator[ClassInfo]:
     for ancestor in cls.mro:
         if not ancestor.cls.is_object and (ancestor.cls.own("__getattr__") or ancestor.cls.own("__getattribute__")):
             yield ancestor.cls
+
+
+def _stores_what_data_names(cls: ClassInfo) -> bool:
+    """Whether a method stores attributes of computed names, and takes no keywords that may be those names."""
+    methods = (one.node for bindings in cls.scope.bindings.values() for one in bindings)
+    return any(
+        isinstance(one, FunctionDefinition)
+        and "setattr-self" in one.flags
+        and not any(parameter.kind is ParameterKind.DOUBLE_STAR for parameter in one.parameters)
+        for one in methods
+    )
 
 
 def _failures_of(callee: Type) -> frozenset[str]:
