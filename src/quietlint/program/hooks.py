@@ -19,6 +19,7 @@ from quietlint.model.facts import (
     Constant,
     DictDisplay,
     Expression,
+    FunctionDefinition,
     If,
     Lambda,
     ListDisplay,
@@ -67,17 +68,21 @@ def only_asks_others(cls: ClassInfo) -> bool:
 
 
 def wraps_answers(cls: ClassInfo) -> bool:
-    """Whether a class's ``__getattr__`` makes something else of what it finds on others: ``partial(found, self)``."""
+    """Whether a class's ``__getattr__`` makes another function of what it finds on others: ``partial(found, self)``."""
     hook = cls.method("__getattr__")
-    if hook is None or not _asks_others(hook):
-        return False
-    returned = [one.value for one in returns_in(hook.body) if one.value is not None]
-    return any(isinstance(one, Lambda) or (isinstance(one, Call) and not _is_asked(one)) for one in returned)
-
-
-def _is_asked(call: Call) -> bool:
-    function = call.function
-    return (isinstance(function, Name) and function.id == "getattr") or _is_ordinary(call)
+    asks = wraps = False
+    stack: list[Any] = list(hook.body) if hook is not None else []
+    while stack:
+        node = stack.pop()
+        match node:
+            case Call(function=Name(id="getattr")):
+                asks = True
+            case Lambda() | FunctionDefinition() | Call(function=Name(id="partial") | Attribute(name="partial")):
+                wraps = True
+            case _:
+                pass
+        stack += children(node)
+    return asks and wraps
 
 
 def _asks_others(hook: FunctionInfo) -> bool:
