@@ -311,7 +311,10 @@ class Judgement(JudgedFailures):
         """Find names that nothing around knows among those read off values of which nothing is known."""
         universe = self._world.universe
         obscure = [node for node in self._obscure if isinstance(self._resolutions[node], Unknown)]
+        called = {id(node) for _, node, _ in self._obscure_calls} if self._holds_what_data_names() else None
         for node in obscure:
+            if called is not None and id(node) not in called:
+                continue
             receiver = self._dynamic.get(node)
             if not universe.holds(node.name, _makers_of(receiver) if receiver is not None else None):
                 missing = universe.missing(node.name)
@@ -338,12 +341,20 @@ class Judgement(JudgedFailures):
             return False
         for callee in self._callees.values():
             for one in members_of(callee):
-                if isinstance(one, ClassType) and one.cls.dynamic() is Reason.DYNAMIC_CLASS:
-                    if not all(hook.module.in_project and only_asks_others(hook) for hook in _hooks(one.cls)):
-                        return False
-                    if any(_stores_what_data_names(above.cls) for above in one.cls.mro):
-                        return False
+                if (
+                    isinstance(one, ClassType)
+                    and one.cls.dynamic() is Reason.DYNAMIC_CLASS
+                    and not all(hook.module.in_project and only_asks_others(hook) for hook in _hooks(one.cls))
+                ):
+                    return False
         return True
+
+    def _holds_what_data_names(self) -> bool:
+        """Whether a class that is called stores attributes as data names them: those are read, but not called."""
+        classes = (
+            one.cls for callee in self._callees.values() for one in members_of(callee) if isinstance(one, ClassType)
+        )
+        return any(_stores_what_data_names(above.cls) for cls in classes for above in cls.mro)
 
     def _leave_mixins_alone(self) -> None:
         """Take back absences on ``self`` in classes that lean on what others bring.

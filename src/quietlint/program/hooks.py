@@ -5,7 +5,7 @@ Source: Python data model, "Customizing attribute access"; PEP 562.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from quietlint.model.facts import (
@@ -30,6 +30,7 @@ from quietlint.model.facts import (
     Statement,
     Subscript,
     TupleDisplay,
+    body_of,
 )
 from quietlint.program.classes import ClassInfo
 from quietlint.program.functions import FunctionInfo
@@ -70,19 +71,28 @@ def only_asks_others(cls: ClassInfo) -> bool:
 def wraps_answers(cls: ClassInfo) -> bool:
     """Whether a class's ``__getattr__`` makes another function of what it finds on others: ``partial(found, self)``."""
     hook = cls.method("__getattr__")
-    asks = wraps = False
-    stack: list[Any] = list(hook.body) if hook is not None else []
-    while stack:
-        node = stack.pop()
+    found: set[str] = set()
+    made: list[Any] = []
+    for node in _nodes_in(hook.body) if hook is not None else ():
         match node:
-            case Call(function=Name(id="getattr")):
-                asks = True
+            case Assignment(targets=(Name(id=name),), value=Call(function=Name(id="getattr"))):
+                found.add(name)
             case Lambda() | FunctionDefinition() | Call(function=Name(id="partial") | Attribute(name="partial")):
-                wraps = True
+                made.append(node)
             case _:
                 pass
+    inside = _nodes_in(
+        body for one in made for body in (body_of(one) if isinstance(one, FunctionDefinition) else (one,))
+    )
+    return any(isinstance(one, Name) and one.id in found | {"getattr"} for one in inside)
+
+
+def _nodes_in(nodes: Iterable[Any]) -> Iterator[Any]:
+    stack = list(nodes)
+    while stack:
+        node = stack.pop()
+        yield node
         stack += children(node)
-    return asks and wraps
 
 
 def _asks_others(hook: FunctionInfo) -> bool:
