@@ -30,9 +30,22 @@ _IGNORED: Final = (
     *("--upgrade", "-U", "--use-pep517", "--no-use-pep517", "--exists-action", "--no-cache-dir", "--timeout"),
 )
 
+_MOST_WRONG: Final = 10
+"""Lines that are no requirements in a file that is one all the same, if a broken one."""
+
 
 def requirements(text: str) -> Iterator[Entry]:
-    """Requirements, URLs, editable projects, ``-r`` and ``-c`` files, hashes, options and continued lines."""
+    """Requirements, URLs, editable projects, ``-r`` and ``-c`` files, hashes, options and continued lines.
+
+    Nothing of a text most of whose lines are none of these: it only shares the name.
+    """
+    entries = list(_entries(text))
+    wrong = sum(isinstance(one, Malformed) for one in entries)
+    if wrong < _MOST_WRONG or 2 * wrong <= sum(1 for _ in _logical_lines(text)):
+        yield from entries
+
+
+def _entries(text: str) -> Iterator[Entry]:
     for line, at in _logical_lines(text):
         first, _, rest = line.partition(" ")
         option, _, value = first.partition("=")

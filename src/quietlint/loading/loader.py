@@ -201,9 +201,9 @@ class ProjectLoader:
         compiled = self.known.standard.compiled_of_ours(module)
         return compiled is not None and b"\0%b\0" % name.encode("utf-8", "replace") in _bytes_of(compiled)
 
-    def spelled_around(self, name: str, makers: frozenset[str] | None = None) -> bool:
+    def spelled_around(self, name: str, made: frozenset[str], makers: frozenset[str] | None = None) -> bool:
         """Whether the project's texts, what it can reach, or the standard library spell a word anywhere."""
-        return self._vocabulary.spells(name, makers)
+        return self._vocabulary.spells(name, made, makers)
 
     def compiled_default(self, module: ModuleName, function: str, parameter: str) -> bool:
         """Whether the documentation in a compiled module of the standard library gives a parameter a default.
@@ -220,6 +220,10 @@ class ProjectLoader:
     def is_spelled_by_others(self, name: str) -> bool:
         """Whether code that the project can reach spells a word, that of the standard library left out."""
         return self._vocabulary.is_spelled_by_others(name)
+
+    def is_made_built_in(self, name: str) -> bool:
+        """Whether code that the project can reach puts a name among the built-in ones."""
+        return self._vocabulary.is_made_built_in(name)
 
     def standard_definers(self, name: str) -> tuple[ModuleName, ...]:
         """The modules of the standard library that define a name, at their top level or in a class."""
@@ -515,6 +519,8 @@ class ProjectLoader:
             return Absence.UNREADABLE
         if isinstance(holder, InProject) and holder.entry is not None and holder.entry.compiled:
             return Absence.UNREADABLE
+        if isinstance(holder, InProject) and self._is_part(holder, name):
+            return Absence.NO_ENVIRONMENT  # a library of that name may be meant
         if isinstance(holder, InProject):
             return Absence.NO_ENVIRONMENT if holder.is_namespace and self._may_be_installed(name) else Absence.NOWHERE
         if isinstance(holder, Located) and holder.is_namespace:
@@ -523,6 +529,17 @@ class ProjectLoader:
             is_dark = holder.compiled and holder.source is None and (holder.stub is None or not holder.paths)
             return Absence.UNREADABLE if is_dark or (holder.compiled and not holder.is_package) else Absence.NOWHERE
         return Absence.NOWHERE
+
+    def _is_part(self, holder: InProject, name: str) -> bool:
+        """Whether a package has another name, as it lies in a package, than the one that its module was asked by."""
+        modules = self.places.modules
+        known_as = modules.by_path.get(holder.path)
+        if known_as is None or name.startswith(f"{known_as}."):
+            return False
+        folder = parent_folder(parent_folder(holder.path))
+        while folder and not is_package(folder, modules.listing):
+            folder = parent_folder(folder)
+        return bool(folder)
 
     def _is_left_out(self, holder: InProject) -> bool:
         """Whether the makers of a source distribution may have left out what tests and the like need."""

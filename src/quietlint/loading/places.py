@@ -259,7 +259,14 @@ class Places:
         pattern = re.compile(spoken_of)
         if any(pattern.search(text) for text in self._build_texts):
             return True
-        return any(_makes(file, last) for folder in folders for file in self._names_in(folder))
+        if any(_makes(file, last) for folder in folders for file in self._names_in(folder)):
+            return True
+        # Source: cffi's documentation, "Main mode of usage": a script ``*_build.py`` names the module that it makes.
+        scripts = (f"{folder}/{file}" for folder in folders for file in self.modules.listing.get(folder, ()))
+        quoted = re.compile(rf"[\"']{re.escape(name)}[\"']")
+        return any(
+            quoted.search(_read(self.root / script)) for script in scripts if "build" in script.rpartition("/")[2]
+        )
 
     def _is_built_at_top(self, name: str) -> bool:
         """Whether a build file names `name` as an extension or a generated module."""

@@ -37,7 +37,16 @@ _BEFORE = re.compile(rb"\w*\Z")
 _BEHIND = re.compile(rb"\w*(?:(?:%s|%\(\w+\)s|\{\w*\})\w*)*")
 _PLACE = re.compile(rb"%s|%\(\w+\)s|\{\w*\}")
 """A place in a text that something is put into: ``"get_%s_display"``, ``"{}_set"``, ``f"has_{name}"``."""
+_ADDED = re.compile(rb"""\+[ ]?\(?["'](_[a-z]\w*)["']|["']([a-z]\w*_)["'][ ]?\+""")
+"""A piece of a name that is added to another one: ``model_name + "_set"``, ``"get_" + name``."""
+_PIECE = "+"
+"""Marks a form of which only one piece is written down."""
+_BUILT_IN = re.compile(
+    rb"""\b(?:builtins|__builtins?__)\.(?:__dict__\[["'])?(\w+)(?:["']\])?[ ]*=(?!=)|\bsetattr\(builtins, ["'](\w+)"""
+)
+"""A name that is put among the built-in ones: ``builtins.render = …``."""
 _FEWEST_LETTERS = 3
+_FEWEST_LETTERS_OF_PIECES = 2
 _LONGEST_START = 60
 _SOURCES = (".py", ".pyi", ".pyx", ".pxd")
 _COMPILED = (".so", ".pyd")
@@ -62,7 +71,7 @@ _OF_PYTHON_2 = frozenset(
     }
 )  # fmt: skip
 """Modules that only Python 2 had: nothing of theirs arrives."""
-_FORMAT = 2
+_FORMAT = 3
 """Raised whenever what is gathered changes: kept words of another format are not used."""
 
 
@@ -75,18 +84,19 @@ class Vocabulary:
         self._complete: dict[str, bool] = {}
         self._words: dict[tuple[str, str], frozenset[str]] = {}
         self._spelled: dict[str, bool] = {}
-        self._forms: dict[str, re.Pattern[str] | None] = {}
+        self._forms: dict[str, Forms] = {}
 
-    def spells(self, name: str, makers: frozenset[str] | None = None) -> bool:
+    def spells(self, name: str, made: frozenset[str], makers: frozenset[str] | None = None) -> bool:
         """Whether a word stands anywhere in what the project can reach, or in its own texts, or is put together there.
 
+        `made` are the names that the project makes, squashed: what is put together of one of them needs little else.
         Where `makers` are given, names that only other distributions than those of these top-level modules put together
         do not count.
         """
         known = self._spelled.get(name)
         if known is None:
             known = self._spelled[name] = self._spells(name)
-        return known or self._is_put_together(name, makers)
+        return known or self._is_put_together(name, made, makers)
 
     def is_spelled_by_others(self, name: str) -> bool:
         """Whether code that the project can reach spells a word, that of the standard library left out."""
@@ -98,6 +108,10 @@ class Vocabulary:
         """The modules of the standard library whose stubs define a name, at their top level or in a class."""
         return self._standard_definers.get(name, ())
 
+    def is_made_built_in(self, name: str) -> bool:
+        """Whether code that the project can reach puts a name among the built-in ones."""
+        return any(name in self._of(one, "builtins") for one in self._reachable)
+
     def searched(self) -> tuple[str, ...]:
         """What was searched, ready to print: names and versions of distributions."""
         return tuple(f"{one.name} {one.version}" for one in self._reachable)
@@ -107,19 +121,18 @@ class Vocabulary:
             return True
         if any(name in self._of(one, "sources") for one in self._reachable):
             return True
-        squashed = name.replace("_", "").lower()
+        squashed = squash(name)
         return (
             any(name in self._of(one, "compiled") for one in self._reachable)
             or any(squashed in self._of(one, "data") for one in self._reachable)
             or self._project_spells(name)
         )
 
-    def _is_put_together(self, name: str, makers: frozenset[str] | None) -> bool:
+    def _is_put_together(self, name: str, made: frozenset[str], makers: frozenset[str] | None) -> bool:
         found = self._reachable
         if makers is not None:
             found = tuple(one for top in sorted(makers) for one in self._known.distributions.for_import(top))
-        forms = (self._form_of_project, *map(self._put_together_by, found))
-        return any(form is not None and form.fullmatch(name) for form in forms)
+        return any(one.make(name, made) for one in (self._forms_of_project, *map(self._put_together_by, found)))
 
     def is_complete(self, path: str) -> bool:
         """Whether every module was found that the files of one folder of the project import.
@@ -228,14 +241,14 @@ class Vocabulary:
         return found
 
     @cached_property
-    def _form_of_project(self) -> re.Pattern[str] | None:
-        """The form of the names that the project puts together."""
-        return _form_of(_words_in("forms", (file.path for file in self._known.files.values())))
+    def _forms_of_project(self) -> Forms:
+        """The forms of the names that the project puts together."""
+        return Forms(_words_in("forms", (file.path for file in self._known.files.values())))
 
-    def _put_together_by(self, distribution: InstalledDistribution) -> re.Pattern[str] | None:
-        """The form of the names that a distribution puts together."""
+    def _put_together_by(self, distribution: InstalledDistribution) -> Forms:
+        """The forms of the names that a distribution puts together."""
         if distribution.key not in self._forms:
-            self._forms[distribution.key] = _form_of(self._of(distribution, "forms"))
+            self._forms[distribution.key] = Forms(self._of(distribution, "forms"))
         return self._forms[distribution.key]
 
     # ------------------------------------------------------------------------------------------ the project
@@ -269,6 +282,38 @@ class Vocabulary:
         return tuple(found[:_MOST_FILES])
 
 
+class Forms:
+    """Forms of names that are put together, a star for each place that something is put into."""
+
+    def __init__(self, forms: Iterable[str]) -> None:
+        told: list[str] = []
+        pieces: set[str] = set()
+        for one in forms:
+            if not one.startswith(_PIECE) and _letters(one) >= _FEWEST_LETTERS:
+                told.append(one)
+            elif _letters(one) >= _FEWEST_LETTERS_OF_PIECES:
+                pieces.add(one.removeprefix(_PIECE))
+        self._told = re.compile("|".join(re.escape(one).replace(r"\*", r"\w+") for one in sorted(told)) or r"(?!)")
+        self._starts = tuple(sorted(one[:-1] for one in pieces if one.endswith("_*")))
+        self._ends = tuple(sorted(one[1:] for one in pieces if one.startswith("*_")))
+
+    def make(self, name: str, made: frozenset[str]) -> bool:
+        """Whether a name has one of the forms: one that says enough, or one around a name of `made`.
+
+        ``get_*_display`` says enough, ``*_id`` does not.
+        """
+        return self._told.fullmatch(name) is not None or any(squash(one) in made for one in self._insides(name))
+
+    def _insides(self, name: str) -> Iterator[str]:
+        yield from (name.removeprefix(one) for one in self._starts if name.startswith(one))
+        yield from (name.removesuffix(one) for one in self._ends if name.endswith(one))
+
+
+def squash(name: str) -> str:
+    """A name without its underscores, in small letters."""
+    return name.replace("_", "").lower()
+
+
 def words_of(paths: Iterable[Path | None]) -> frozenset[str]:
     """The words of Python files, without those of comments and docstrings."""
     return _words_in("sources", (path for path in paths if path is not None))
@@ -283,6 +328,8 @@ def _words_in(kind: str, paths: Iterable[Path]) -> frozenset[str]:
             found.update(_words_of(_COMMENT.sub(b"", _DOCUMENT.sub(b"", _data(path)))))
         elif kind == "forms" and name.endswith(_SOURCES):
             found.update(_forms_in(_data(path)))
+        elif kind == "builtins" and name.endswith(".py"):
+            found.update(one or other for one, other in _BUILT_IN.findall(_data(path)))
         elif kind == "compiled" and name.endswith(_COMPILED):
             found.update(_words_of(_data(path)))
         elif kind == "data" and name.endswith(_DATA):
@@ -291,7 +338,7 @@ def _words_in(kind: str, paths: Iterable[Path]) -> frozenset[str]:
 
 
 def _forms_in(data: bytes) -> Iterator[bytes]:
-    """The words of a text that something is put into, a star for each such place."""
+    """Words of a text that something is put into, a star for each such place, and pieces that are added to names."""
     done = 0
     for place in _PLACE.finditer(data):
         if place.start() < done:
@@ -302,12 +349,12 @@ def _forms_in(data: bytes) -> Iterator[bytes]:
         done = behind.end() if behind is not None else place.end()
         if done - start > place.end() - place.start():
             yield _PLACE.sub(b"*", data[start:done])
+    for piece in _ADDED.finditer(data):
+        yield _PIECE.encode() + (b"*" + piece[1] if piece[1] else piece[2] + b"*")
 
 
-def _form_of(words: Iterable[str]) -> re.Pattern[str] | None:
-    """One expression for all forms that say enough: ``get_*_display`` does, ``*_x`` does not."""
-    forms = [one for one in words if sum(letter.isalpha() for letter in one) >= _FEWEST_LETTERS]
-    return re.compile("|".join(re.escape(one).replace(r"\*", r"\w+") for one in sorted(forms))) if forms else None
+def _letters(form: str) -> int:
+    return sum(letter.isalpha() for letter in form)
 
 
 def _words_of(data: bytes) -> list[bytes]:

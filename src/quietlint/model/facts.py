@@ -573,12 +573,12 @@ class ModuleFacts(msgspec.Struct, frozen=True, eq=False, array_like=True, gc=Fal
     is their union. Names that are put together have a ``*`` for each part that is not literal, in both. `filled` holds
     the last names of variables and attributes whose items are changed in place, with a dot before it where all that is
     seen is a method which does so to its first parameter's attribute.
-    `flags`: ``globals`` (writes through globals(), vars() or ``sys.modules[__name__]``), ``raises-only`` (the top level
-    only raises, after imports or a docstring), ``setattr:NAME`` and ``fills-objects`` (stores names that are not
-    literal on a global, or on a local that is no first parameter), ``makes-classes`` (calls ``type`` with bases and a
-    namespace), ``newer-grammar`` (read with a grammar newer than the host's), ``too-deep`` (the problem is ours: the
-    file may well be valid Python), ``walrus`` (assigns inside expressions). `imports` holds the first parts of the
-    absolute names of all modules that some statement of the file imports.
+    `flags`: ``globals`` (writes through globals(), vars() or ``sys.modules[__name__]``), ``raises-only`` (the top
+    level only raises, after imports or a docstring), ``setattr:NAME`` and ``fills-objects`` (stores names that are not
+    literal on a global, or on a local that is no first parameter), ``makes-classes`` (calls ``type``, or what may be a
+    metaclass, with bases and a namespace), ``newer-grammar`` (read with a grammar newer than the host's), ``too-deep``
+    (the problem is ours: the file may well be valid Python), ``walrus`` (assigns inside expressions). `imports` holds
+    the first parts of the absolute names of all modules that some statement of the file imports.
     """
 
     document: str

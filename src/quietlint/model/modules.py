@@ -116,14 +116,20 @@ class ModuleLoader(Protocol):
     def spells(self, module: ModuleName, name: str) -> bool:
         """Whether the host's module of that name, of the standard library, binds or spells `name`."""
 
-    def spelled_around(self, name: str, makers: frozenset[str] | None = None) -> bool:
-        """Whether the project's texts, the distributions that it can reach or the standard library spell a word."""
+    def spelled_around(self, name: str, made: frozenset[str], makers: frozenset[str] | None = None) -> bool:
+        """Whether the project's texts, the distributions that it can reach or the standard library spell a word.
+
+        Or put it together: of `made`, the squashed names that the project makes, and a little else.
+        """
 
     def compiled_default(self, module: ModuleName, function: str, parameter: str) -> bool:
         """Whether the documentation in a compiled module of the standard library gives a parameter a default."""
 
     def is_spelled_by_others(self, name: str) -> bool:
         """Whether a distribution that the project can reach spells a word in its code."""
+
+    def is_made_built_in(self, name: str) -> bool:
+        """Whether a distribution that the project can reach puts a name among the built-in ones."""
 
     def standard_definers(self, name: str) -> tuple[ModuleName, ...]:
         """The modules of the standard library that define a name, at their top level or in a class."""

@@ -437,7 +437,10 @@ class Annotations:
             if special in _ALIASES or special in _CONTAINERS:
                 made.append(self._class_with_args(self.type_of(expression, scope)))
                 continue
-            made.append(self._base(expression, scope))
+            base = self._base(expression, scope)
+            if isinstance(base, ClassType) and base.cls is cls and isinstance(expression, Name):
+                base = self._named_before(expression, scope)
+            made.append(base)
         return tuple(made)
 
     def written_bases(self, cls: ClassInfo) -> Iterator[Type]:
@@ -462,6 +465,12 @@ class Annotations:
             return inferred
         # ``Items = Mapping[str, int]``, and then ``class Basket(Items)``.
         return self._class_with_args(self.type_of(expression, scope))
+
+    def _named_before(self, node: Name, scope: Scope) -> Type:
+        """The base of ``class Job(Job)``: what the name means around the scope that the class is bound in."""
+        owner = self.world.scope_of_name(scope.parent, node.id) if scope.parent is not None else None
+        found = _only_known(self.world.name_type(owner, node.id)) if owner is not None else UNKNOWN
+        return found if isinstance(found, ClassType) else UNKNOWN
 
     @staticmethod
     def _class_with_args(type_: Type) -> Type:

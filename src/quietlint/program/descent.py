@@ -7,7 +7,7 @@ name. Where a name may stand for something else than the project's class of that
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -63,6 +63,14 @@ class Descent:
         if is_final:
             self._below[cls] = answer
         return answer
+
+    def spelled_below(self, cls: ClassInfo) -> Iterator[ClassInfo]:
+        """Classes of the project with a base that is spelled as `cls`, where something keeps it from being known."""
+        for one in dict.fromkeys([*self._index.by_base.get(cls.name, ()), *self._index.unclear]):
+            if one.mro_problem is not None:
+                spelled = (self.world.spelled_name(one.parent, base.value) for base in one.definition.bases)
+                if cls.qualified_name in spelled:
+                    yield one
 
     def _unclear_below(self, cls: ClassInfo) -> Sequence[ClassInfo]:
         """The unclear classes that inherit from `cls`; those known so far while they are being asked."""

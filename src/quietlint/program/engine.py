@@ -28,6 +28,7 @@ from quietlint.model.facts import (
     ImportFrom,
     ModuleFacts,
     Name,
+    ParameterKind,
     Raise,
     Return,
     Statement,
@@ -60,7 +61,7 @@ from quietlint.program.failures import Failures
 from quietlint.program.functions import FunctionInfo, decorator_name
 from quietlint.program.guards import names_looked_for
 from quietlint.program.handed import Handed, always_read
-from quietlint.program.hooks import MODELS
+from quietlint.program.hooks import MODELS, only_asks_others
 from quietlint.program.judged_failures import JudgedFailures
 from quietlint.program.lookups import Lookup, Status
 from quietlint.program.models import FAILURES
@@ -69,7 +70,7 @@ from quietlint.program.nearest import nearest_names
 from quietlint.program.opinions import Doubtful, SecondOpinion
 from quietlint.program.reaching import Entering, Guarding, Handling, Leaving, Stepped, path_of
 from quietlint.program.references import Guard, ImportedModule, ImportedName, SpelledName
-from quietlint.program.scopes import Scope, children
+from quietlint.program.scopes import BindingKind, Scope, children
 from quietlint.program.signatures import GivenArgument
 from quietlint.program.spelling import spelled
 from quietlint.program.stand_ins import OF_MOCKS, STAND_INS, replaced_names
@@ -105,6 +106,8 @@ _STATEMENTS = frozenset({Assertion, Assignment, ExpressionStatement, For, If, Ra
 """Kinds of facts that rules are handed as statements, in the order of the walk."""
 _MIXED_IN = 4
 """From so many missing names of ``self`` on, a class is taken for a mixin."""
+_MIXED_IN_WITHOUT_STATE = 2
+"""The same of a class that has nothing of its own but methods."""
 _GUARDS_OF_IMPORTS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 
 
@@ -321,7 +324,10 @@ class Judgement(JudgedFailures):
         """Find names that nothing around knows among those read off values of which nothing is known."""
         universe = self._world.universe
         obscure = [node for node in self._obscure if isinstance(self._resolutions[node], Unknown)]
+        called = {id(node) for _, node, _ in self._obscure_calls} if self._holds_what_data_names() else None
         for node in obscure:
+            if called is not None and id(node) not in called:
+                continue
             receiver = self._dynamic.get(node)
             if not universe.holds(node.name, _makers_of(receiver) if receiver is not None else None):
                 missing = universe.missing(node.name)
@@ -351,10 +357,17 @@ class Judgement(JudgedFailures):
                 if (
                     isinstance(one, ClassType)
                     and one.cls.dynamic() is Reason.DYNAMIC_CLASS
-                    and any(not hook.module.in_project for hook in _hooks(one.cls))
+                    and not all(hook.module.in_project and only_asks_others(hook) for hook in _hooks(one.cls))
                 ):
                     return False
         return True
+
+    def _holds_what_data_names(self) -> bool:
+        """Whether a class that is called stores attributes as data names them: those are read, but not called."""
+        classes = (
+            one.cls for callee in self._callees.values() for one in members_of(callee) if isinstance(one, ClassType)
+        )
+        return any(_stores_what_data_names(above.cls) for cls in classes for above in cls.mro)
 
     def _leave_mixins_alone(self) -> None:
         """Take back absences on ``self`` in classes that lean on what others bring.
@@ -363,9 +376,9 @@ class Judgement(JudgedFailures):
         so is one that uses a test case's assertions without being one.
         """
         test_case = self._world.class_named(ModuleName("unittest"), "TestCase")
-        for lacking in self._lacking.values():
+        for cls, lacking in self._lacking.items():
             asserts = test_case is not None and any(self._world.members.offers(test_case, name) for name in lacking)
-            if not asserts and len(lacking) < _MIXED_IN:
+            if not asserts and len(lacking) < (_MIXED_IN_WITHOUT_STATE if _has_no_state(cls) else _MIXED_IN):
                 continue
             for nodes in lacking.values():
                 for node in nodes:
@@ -397,6 +410,7 @@ class Judgement(JudgedFailures):
             or "globals" in scope.module.facts.flags
             or node.id in self._all_bound(scope)
             or node.id in self._looked_for
+            or self._world.loader.is_made_built_in(node.id)
         ):
             self._resolutions[node] = Unknown(Reason.DYNAMIC_MODULE)
         elif self._is_guarded({"NameError", "Exception", "BaseException", "UnboundLocalError"}):
@@ -964,6 +978,12 @@ class Judgement(JudgedFailures):
         return self._world.loader.load(name)
 
 
+def _has_no_state(cls: ClassInfo) -> bool:
+    """Whether a class has neither bases nor attributes, only methods: what they read comes from elsewhere."""
+    bodies = (binding.kind for bindings in cls.scope.bindings.values() for binding in bindings)
+    return len(cls.mro) <= 2 and not cls.sites and all(kind is BindingKind.FUNCTION for kind in bodies)
+
+
 def _makers_of(receiver: Type) -> frozenset[str]:
     """Top-level names of the modules whose code makes the attributes of an object."""
     classes = [above.cls for one in members_of(receiver) if isinstance(one, Instance) for above in one.cls.mro]
@@ -975,6 +995,17 @@ def _hooks(cls: ClassInfo) -> Iterator[ClassInfo]:
     for ancestor in cls.mro:
         if not ancestor.cls.is_object and (ancestor.cls.own("__getattr__") or ancestor.cls.own("__getattribute__")):
             yield ancestor.cls
+
+
+def _stores_what_data_names(cls: ClassInfo) -> bool:
+    """Whether a method stores attributes of computed names, and takes no keywords that may be those names."""
+    methods = (one.node for bindings in cls.scope.bindings.values() for one in bindings)
+    return any(
+        isinstance(one, FunctionDefinition)
+        and "setattr-self" in one.flags
+        and not any(parameter.kind is ParameterKind.DOUBLE_STAR for parameter in one.parameters)
+        for one in methods
+    )
 
 
 def _failures_of(callee: Type) -> frozenset[str]:

@@ -5,7 +5,7 @@ Source: Python data model, "Customizing attribute access"; PEP 562.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from quietlint.model.facts import (
@@ -19,7 +19,9 @@ from quietlint.model.facts import (
     Constant,
     DictDisplay,
     Expression,
+    FunctionDefinition,
     If,
+    Lambda,
     ListDisplay,
     Name,
     Raise,
@@ -28,7 +30,9 @@ from quietlint.model.facts import (
     Statement,
     Subscript,
     TupleDisplay,
+    body_of,
 )
+from quietlint.program.classes import ClassInfo
 from quietlint.program.functions import FunctionInfo
 from quietlint.program.returns import returns_in
 from quietlint.program.scopes import BindingKind, Scope, children
@@ -39,7 +43,8 @@ MODELS = frozenset({"pydantic.main.BaseModel", "pydantic.v1.main.BaseModel"})
 Their ``__getattr__`` answers for declared private attributes and for extra fields. Source: pydantic documentation,
 "Extra data" and "Private model attributes".
 """
-_ORDINARY = frozenset({"__getattribute__", "__getattr__"})
+HOOKS = frozenset({"__getattr__", "__getattribute__"})
+"""Methods that answer for attributes."""
 
 
 def serves_data(hook: FunctionInfo) -> bool:
@@ -54,6 +59,54 @@ def serves_data(hook: FunctionInfo) -> bool:
     )
 
 
+def only_asks_others(cls: ClassInfo) -> bool:
+    """Whether the hooks of a class ask other objects by ``getattr``: those have no name that nothing spells.
+
+    What comes out of a table, a connection or another language may have any name.
+    """
+    hooks = [cls.method(name) for name in sorted(HOOKS) if cls.own(name)]
+    return all(hook is not None and _asks_others(hook) for hook in hooks)
+
+
+def wraps_answers(cls: ClassInfo) -> bool:
+    """Whether a class's ``__getattr__`` makes another function of what it finds on others: ``partial(found, self)``."""
+    hook = cls.method("__getattr__")
+    found: set[str] = set()
+    made: list[Any] = []
+    for node in _nodes_in(hook.body) if hook is not None else ():
+        match node:
+            case Assignment(targets=(Name(id=name),), value=Call(function=Name(id="getattr"))):
+                found.add(name)
+            case Lambda() | FunctionDefinition() | Call(function=Name(id="partial") | Attribute(name="partial")):
+                made.append(node)
+            case _:
+                pass
+    inside = _nodes_in(
+        body for one in made for body in (body_of(one) if isinstance(one, FunctionDefinition) else (one,))
+    )
+    return any(isinstance(one, Name) and one.id in found | {"getattr"} for one in inside)
+
+
+def _nodes_in(nodes: Iterable[Any]) -> Iterator[Any]:
+    stack = list(nodes)
+    while stack:
+        node = stack.pop()
+        yield node
+        stack += children(node)
+
+
+def _asks_others(hook: FunctionInfo) -> bool:
+    stack: list[Any] = list(hook.body)
+    while stack:
+        node = stack.pop()
+        match node:
+            case Call(function=Name(id="getattr") | Attribute(name="__getattribute__" | "__getattr__")):
+                return True
+            case _:
+                stack += children(node)
+    return not any(one.value is not None for one in returns_in(hook.body))
+
+
 def _is_item(value: Expression, first: str, name: str) -> bool:
     match value:
         case Subscript(value=Name(id=base), index=Name(id=key)):
@@ -64,7 +117,7 @@ def _is_item(value: Expression, first: str, name: str) -> bool:
 
 def _is_ordinary(value: Expression) -> bool:
     """``object.__getattribute__(self, name)`` and ``super().__getattr__(name)``."""
-    return isinstance(value, Call) and isinstance(value.function, Attribute) and value.function.name in _ORDINARY
+    return isinstance(value, Call) and isinstance(value.function, Attribute) and value.function.name in HOOKS
 
 
 def allows_extras(definition: ClassDefinition) -> bool:

@@ -349,6 +349,8 @@ class Members:
             bindings = ancestor.cls.own(name)
             if bindings:
                 type_ = self.world.name_type(ancestor.cls.scope, name)
+                if bindings[0].kind is BindingKind.ASSIGNMENT and self._may_be_replaced(ancestor.cls):
+                    type_ = UnknownType(Reason.DECORATED)
                 return found(
                     self._bound_to_class(type_, receiver, ancestor, bindings[0]), ancestor.cls.scope, bindings[0]
                 )
@@ -375,6 +377,8 @@ class Members:
         if any(name in ancestor.cls.sites for ancestor in cls.mro):
             return unknown(Reason.STORED_ELSEWHERE)
         if not receiver.is_exact:
+            if cls.inherits("builtins.type"):
+                return unknown(Reason.SUBCLASS)  # classes of classes are made as the program runs
             for sub in self.world.subclasses(cls):
                 if sub.mro_problem or self.offers(sub, name):
                     return unknown(Reason.SUBCLASS)
@@ -548,6 +552,8 @@ class Members:
         """What a member of a class is when it is read on an object."""
         match type_:
             case FunctionType(receiver=None):
+                if type_.function.name == "__new__":
+                    return self._bound_to_class(type_, ClassType(receiver.cls, receiver.args), ancestor, binding)
                 if binding is not None and binding.kind is not BindingKind.FUNCTION and type_.function.module.is_stub:
                     return UNKNOWN  # a function of a compiled module does not bind, one of a Python module does
                 pairs = tuple(self.arguments_of(receiver, ancestor).items())

@@ -9,21 +9,24 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from quietlint.model.facts import (
+    Argument,
     Assignment,
     Attribute,
     AugmentedAssignment,
     Call,
     ClassDefinition,
     Constant,
+    DictDisplay,
     Expression,
     FunctionDefinition,
     Name,
     Statement,
     Subscript,
+    TupleDisplay,
 )
 from quietlint.program.expressions import Frame
 from quietlint.program.scopes import BindingKind, Scope, children
-from quietlint.program.types import ClassType, Instance, members_of
+from quietlint.program.types import ClassType, Instance, Type, members_of
 
 if TYPE_CHECKING:
     from quietlint.program.classes import ClassInfo
@@ -96,7 +99,7 @@ def calls_what_it_makes(body: tuple[Statement, ...]) -> bool:
 
 
 def classes_filled_in(world: World, module: ModuleInfo) -> Iterator[ClassInfo]:
-    """Classes on whose objects a module sets attributes of computed names, or which it subclasses by ``type(…)``."""
+    """Classes on whose objects a module sets attributes of computed names, or which it subclasses by a call."""
     fillers: set[str] = set()
     calls: list[tuple[Scope, Call]] = []
     pending: list[tuple[Scope, Any]] = [(module.scope, one) for one in module.facts.body]
@@ -122,6 +125,10 @@ def classes_filled_in(world: World, module: ModuleInfo) -> Iterator[ClassInfo]:
             case Call(function=Name(id="type"), arguments=(_, bases, _, *_)):
                 for one in getattr(bases.value, "items", (bases.value,)):
                     yield from _classes_of(world, scope, one)
+            case Call(arguments=(_, Argument(value=TupleDisplay(items=bases)), Argument(value=DictDisplay()), *_)):
+                if _is_metaclass(world.expressions.infer(node.function, Frame(scope))):
+                    for one in bases:
+                        yield from _classes_of(world, scope, one)
             case Call(function=Name()):
                 calls.append((scope, node))
             case _:
@@ -131,6 +138,10 @@ def classes_filled_in(world: World, module: ModuleInfo) -> Iterator[ClassInfo]:
         if isinstance(call.function, Name) and call.function.id in fillers:
             for argument in call.arguments:
                 yield from _classes_of(world, scope, argument.value)
+
+
+def _is_metaclass(value: Type) -> bool:
+    return any(isinstance(one, ClassType) and one.cls.inherits("builtins.type") for one in members_of(value))
 
 
 def _classes_of(world: World, scope: Scope, expression: Expression) -> Iterator[ClassInfo]:

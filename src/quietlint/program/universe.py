@@ -17,10 +17,11 @@ from quietlint.model.facts import Attribute, Call, Expression, Name, Subscript
 from quietlint.model.names import ModuleName
 from quietlint.model.resolutions import Mismatch, Missing, Reason, SearchEntry
 from quietlint.program.classes import ClassInfo
+from quietlint.program.hooks import wraps_answers
 from quietlint.program.lookups import Status
 from quietlint.program.nearest import nearest_names
 from quietlint.program.signatures import GivenArgument
-from quietlint.program.types import UNKNOWN, Instance, Type
+from quietlint.program.types import UNKNOWN, FunctionType, Instance, Type
 
 if TYPE_CHECKING:
     from quietlint.program.verdicts import Verdicts
@@ -57,7 +58,7 @@ class Universe:
         words, form = self._of_project
         if name in words or (form is not None and form.fullmatch(name) is not None):
             return True
-        return self.world.loader.spelled_around(name, makers)
+        return self.world.loader.spelled_around(name, self._squashed, makers)
 
     def missing(self, name: str) -> Missing:
         """The absence of a name from the universe, told."""
@@ -112,12 +113,13 @@ class Universe:
         if name in world.stored_names or (form is not None and form.fullmatch(name)):
             return
         definers = world.loader.standard_definers(name)
-        if len(definers) > _MOST_MODULES:
+        if len(definers) > _MOST_MODULES or self._are_wrapped:
             return
         for cls in sorted(world.company.owners.get(name, ()), key=_order):
             yield self._of_objects(cls, name)
         for module in self.modules_binding(name):
-            yield world.module_attribute(module, name).type
+            found = world.module_attribute(module, name).type
+            yield UNKNOWN if _waits_for_class(found) else found
         for module in definers:
             info = world.module(module)
             if info is None or info.in_project:
@@ -131,6 +133,11 @@ class Universe:
     def _of_objects(self, cls: ClassInfo, name: str) -> Type:
         looked = self.world.members.get(Instance(cls, (UNKNOWN,) * len(cls.parameters), is_exact=True), name)
         return looked.type if looked.status is Status.FOUND else UNKNOWN
+
+    @cached_property
+    def _are_wrapped(self) -> bool:
+        """Whether a hook of the project hands out what others have in another form: called in another way."""
+        return any(wraps_answers(cls) for cls in self.world.company.owners.get("__getattr__", ()))
 
     @cached_property
     def _at_top_level(self) -> dict[str, list[ModuleName]]:
@@ -152,6 +159,20 @@ class Universe:
                 words.update(info.facts.words)
         forms = [re.escape(one).replace(r"\*", r"\w+") for one in words if "*" in one]
         return frozenset(words), re.compile("|".join(forms)) if forms else None
+
+    @cached_property
+    def _squashed(self) -> frozenset[str]:
+        """Names that the project makes, without underscores and in small letters."""
+        words, _ = self._of_project
+        return frozenset(one.replace("_", "").lower() for one in words if "*" not in one)
+
+
+def _waits_for_class(value: Type) -> bool:
+    """Whether a function of a module takes itself for a method: somebody puts it into a class."""
+    if not isinstance(value, FunctionType) or value.receiver is not None:
+        return False
+    parameters = value.function.definition.parameters
+    return bool(parameters) and parameters[0].name in {"self", "cls"}
 
 
 def _last_name(expression: Expression) -> str:

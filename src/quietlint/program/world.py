@@ -702,7 +702,12 @@ class World:
                 return UNKNOWN
             if isinstance(argument.value, Call) and decorator_name(argument.value) == "with_metaclass":
                 return UNKNOWN
-        return None
+        if all(isinstance(one, ClassType) for one in cls.bases):
+            return None
+        # ``Base = Meta("Base", (), {})``: a class that was made by a call has the class that was called as metaclass.
+        made = (one for base in self.annotations.written_bases(cls) for one in members_of(base))
+        found = (one.cls for one in made if isinstance(one, Instance) and one.cls.inherits("builtins.type"))
+        return next((ClassType(one) for one in found), None)
 
     def metaclass(self, cls: ClassInfo) -> Type | None:
         """The nearest metaclass named in the order of bases, or None for plain ``type``."""
@@ -720,8 +725,11 @@ class World:
         return self.descent.below(cls)
 
     def relatives(self, cls: ClassInfo) -> list[ClassInfo]:
-        """Known subclasses: in the project, and for a class of elsewhere also those in its own module."""
-        listed = list(self.subclasses(cls))
+        """Known subclasses: in the project, and for a class of elsewhere also those in its own module.
+
+        Also those whose base is spelled as this class, where something keeps it from being known.
+        """
+        listed = [*self.subclasses(cls), *self.descent.spelled_below(cls)]
         if not cls.module.in_project:
             if cls not in self._relatives:
                 self._relatives[cls] = [

@@ -529,6 +529,8 @@ class Recorder:
                 self._fill(function.value)
             if function.name in _METHODS:
                 self._call_method(function, call)
+        if _gives_bases(call):
+            self.flags.add("makes-classes")
         for argument in call.arguments:
             if type(argument.value) is Subscript and _is_own_module(argument.value) and not _reads(function):
                 if type(function) is Name and function.id == "setattr":
@@ -718,3 +720,9 @@ def _reads(function: Expression) -> bool:
     if isinstance(function, Name):
         return function.id in _READERS
     return isinstance(function, Attribute) and function.name in _READERS
+
+
+def _gives_bases(call: Call) -> bool:
+    """``Meta("Name", (Base,), {…})``: whether a call hands over what ``type`` makes a class of."""
+    arguments = call.arguments
+    return len(arguments) >= 3 and type(arguments[1].value) is TupleDisplay and type(arguments[2].value) is DictDisplay
