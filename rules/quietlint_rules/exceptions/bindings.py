@@ -86,7 +86,7 @@ def _cannot_fail(step: object) -> bool:
     """Whether a statement binds a plain value, or one of several as a name tells."""
     match step:
         case If(test=Name()):
-            return all(map(_cannot_fail, (*step.body, *step.otherwise)))
+            return bool(step.otherwise) and all(map(_cannot_fail, (*step.body, *step.otherwise)))
         case Assignment(value=Call(function=Name(id="getattr")) as call):
             return len(call.arguments) == _WITH_DEFAULT
         case Assignment():
