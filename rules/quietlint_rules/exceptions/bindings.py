@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from quietlint.rule import Assignment, Constant, For, If, Name, Statement, While
+from quietlint.rule import Assignment, Call, Constant, For, If, Name, Statement, While
 from quietlint_rules.exceptions.reading import chain_of, kind_of, names_in, walk
 from quietlint_rules.exceptions.values import is_empty
 
@@ -77,9 +77,26 @@ def read_first(names: set[str], steps: tuple[object, ...]) -> str | None:
 def from_first_risk(block: tuple[Statement, ...]) -> tuple[Statement, ...]:
     """The block from the first statement on that can fail: what stands before it is bound for certain."""
     for index, step in enumerate(block):
-        if not (isinstance(step, Assignment) and (isinstance(step.value, Constant | Name) or is_empty(step.value))):
+        if not _cannot_fail(step):
             return block[index:]
     return ()
+
+
+def _cannot_fail(step: object) -> bool:
+    """Whether a statement binds a plain value, or one of several as a name tells."""
+    match step:
+        case If(test=Name()):
+            return bool(step.otherwise) and all(map(_cannot_fail, (*step.body, *step.otherwise)))
+        case Assignment(value=Call(function=Name(id="getattr")) as call):
+            return len(call.arguments) == _WITH_DEFAULT
+        case Assignment():
+            return isinstance(step.value, Constant | Name) or is_empty(step.value)
+        case _:
+            return False
+
+
+_WITH_DEFAULT = 3
+"""Arguments of a ``getattr`` that answers its last one where there is no such attribute."""
 
 
 def _targets(target: object) -> set[str]:

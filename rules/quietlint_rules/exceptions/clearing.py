@@ -55,13 +55,21 @@ def is_test_path(path: str) -> bool:
     return bool(words_in((path.replace("/", "_"),)) & _TEST_PARTS)
 
 
-def writes_logs(program: Program) -> bool:
-    """Whether a module is there to write logs, and cannot complain in them."""
+def writes_logs(program: Program, place: object) -> bool:
+    """Whether the module or class around is there to write logs, and cannot complain in them."""
+    around = program.enclosing_class(place)
+    words = words_in((around.name,)) if around is not None else frozenset()
+    if "log" in words and words & {"buffer", "handler"}:
+        return True
     return bool(words_in(program.module.split(".")) & {"log", "logs", "logger", "loggers", "logging"})
 
 
 def raises_or_exits(case: Handling) -> bool:
     return case.raises
+
+
+def never_runs(case: Handling) -> bool:
+    return case.comes_too_late
 
 
 def passes_the_exception_on(case: Handling) -> bool:
@@ -172,6 +180,8 @@ def only_parses(case: Handling) -> bool:
 
 def asks_the_machine(case: Handling) -> bool:
     """A probe of what this machine, terminal or installation has."""
+    if any(text.startswith(("/proc/", "/sys/")) for text in texts_in(*case.trial.body)):
+        return True
     words = frozenset(case.name_words) | words_in(last_name(call.function) for call in case.tried_calls)
     if len(case.tried_calls) <= 3 and words & (PROBES - {"find", "lookup", "spec", "import", "locate"}):
         return True

@@ -60,6 +60,8 @@ NOTHING = Constant(0, 0, 0, 0, "NoneType", None)
 """What a bare ``return`` gives."""
 _AT_THE_END = Return(0, 0, 0, 0, None)
 FILES = ("builtins.open", "pathlib.", "os.", "io.", "shutil.")
+_ENDS = frozenset({("abort",), ("bail",), ("die",), ("exit",), ("fail",), ("raise",)})
+"""First words of functions that raise, or end the program."""
 _VERBS = ASKS_FOR_DATA | CHANGES_STATE
 _BROAD = frozenset({"Exception", "BaseException", "StandardError"})
 
@@ -139,6 +141,13 @@ class Handling:
     def is_broad(self) -> bool:
         """Whether every ordinary exception arrives here."""
         return self.handler.caught is None or any(name.rpartition(".")[2] in _BROAD for name in self.caught)
+
+    @cached_property
+    def comes_too_late(self) -> bool:
+        """Whether the handlers before it take all that it names."""
+        before = self.trial.handlers[: self.trial.handlers.index(self.handler)]
+        taken = {name for other in before for name in self.program.exception_types(other)}
+        return bool(self.caught) and taken.issuperset(self.caught)
 
     @cached_property
     def covers_outages(self) -> bool:
@@ -252,11 +261,15 @@ class Handling:
     @cached_property
     def raises(self) -> bool:
         """Whether some way through it raises, or ends the program."""
-        exits = {"exit", "_exit", "fail", "skip", "abort"}
         return any(
-            kind_of(node) in {"Raise", "Assertion"} or (isinstance(node, Call) and last_name(node.function) in exits)
+            kind_of(node) in {"Raise", "Assertion"} or (isinstance(node, Call) and self._never_comes_back(node))
             for node in walk(*self.handler.body)
         )
+
+    def _never_comes_back(self, call: Call) -> bool:
+        """Whether a call is known not to return, or named for it: ``self.fail_login()``."""
+        name = last_name(call.function)
+        return name == "skip" or words_of(name)[:1] in _ENDS or self.program.never_returns(call)
 
     @cached_property
     def last(self) -> Statement:

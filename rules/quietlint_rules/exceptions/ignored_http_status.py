@@ -87,7 +87,9 @@ def _fails_loudly(read: object, body: tuple[object, ...], program: Program) -> b
 
 
 def _parses(call: Call, text: object) -> bool:
-    return last_name(call.function) in {"loads", "fromstring"} and any(one.value is text for one in call.arguments)
+    return last_name(call.function) in {"loads", "fromstring", "parse"} and any(
+        one.value is text for one in call.arguments
+    )
 
 
 def _takes_items_apart(iterable: object, body: tuple[object, ...]) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from quietlint.rule import (
     Assignment,
+    Attribute,
     Call,
     Finding,
     Handler,
@@ -61,6 +62,8 @@ def impossible_exception(handler: Handler, program: Program) -> Iterator[Finding
 
 def _libraries(case: Handling) -> frozenset[str] | None:
     """Top-level names of all that the ``try`` calls; None where something is unknown, or may use others in turn."""
+    if any(isinstance(node, Attribute) and _may_run_code(node, case) for node in walk(*case.trial.body)):
+        return None
     found: set[str] = set()
     for call in case.tried_calls:
         path = case.program.called(call)
@@ -71,6 +74,17 @@ def _libraries(case: Handling) -> frozenset[str] | None:
             return None
         found.add(top)
     return frozenset(found) if found else None
+
+
+def _may_run_code(attribute: Attribute, case: Handling) -> bool:
+    """Whether reading an attribute may run a property: that of something which was handed in."""
+    names = chain_of(attribute)
+    is_own = names[:1] in {("self",), ("cls",)}
+    return bool(names) and names[0] in _parameters(case) and (not is_own or len(names) > _OWN_ATTRIBUTE)
+
+
+_OWN_ATTRIBUTE = 2
+"""Names in ``self.attribute``."""
 
 
 def _is_plain(call: Call, case: Handling) -> bool:

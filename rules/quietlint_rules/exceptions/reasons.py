@@ -5,7 +5,7 @@ from __future__ import annotations
 from quietlint_rules.exceptions import clearing
 from quietlint_rules.exceptions.handling import Handling
 
-ELSEWHERE = (clearing.is_in_a_test, clearing.raises_or_exits)
+ELSEWHERE = (clearing.is_in_a_test, clearing.raises_or_exits, clearing.never_runs)
 SAID_IN_WORDS = (clearing.explains_itself, clearing.promises_it)
 TOLD = (clearing.passes_the_exception_on, clearing.tells_by_other_means)
 NOTHING_LOST = (

@@ -27,7 +27,7 @@ def returns_as_after_success(case: Handling) -> Charge | None:
         return None
     if case.serves_a_cache or (set(case.name_words) & {"log", "logs"} and verb not in TAKES_AWAY):
         return None
-    if writes_logs(case.program) or case.may_come_to_nothing:
+    if writes_logs(case.program, case.handler) or case.may_come_to_nothing:
         return None
     answers = {shown(value) for value in case.returned} or {"None"}
     if not answers <= {"None", "True"} or ("None" in answers and _says_whether_it_worked(case)):

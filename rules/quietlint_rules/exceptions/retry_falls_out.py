@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quietlint.rule import Finding, For, Handler, Precision, Program, Return, Severity, While, rule
+from quietlint.rule import Finding, For, Handler, Jump, Precision, Program, Return, Severity, While, rule
 from quietlint_rules.exceptions import fails_open
 from quietlint_rules.exceptions.charges import Accusation, Charge, told
 from quietlint_rules.exceptions.clearing import logs_with_traceback, promises_an_answer
@@ -22,6 +22,8 @@ def falls_out(case: Handling) -> Charge | None:
     loop = case.loop
     if loop is None or case.function is None or case.leaves_by_return:
         return None
+    if isinstance(case.last, Jump) and case.last.kind == "break" and not case.covers_outages:
+        return None  # this one is not tried again
     header = loop.test if isinstance(loop, While) else (loop.target, loop.iterable)
     if not (words_in(names_in(header)) | words_in(attribute_names(header))) & _OF_RETRIES:
         return None

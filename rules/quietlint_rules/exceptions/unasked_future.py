@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from quietlint.rule import Call, ExpressionStatement, Finding, Precision, Program, Severity, rule
 from quietlint_rules.exceptions.clearing import is_test_path, writes_logs
-from quietlint_rules.exceptions.reading import chain_of
+from quietlint_rules.exceptions.reading import chain_of, last_name
 
 _TASKS = frozenset({"asyncio.create_task", "asyncio.tasks.create_task", "asyncio.ensure_future",
                     "asyncio.tasks.ensure_future"})  # fmt: skip
@@ -23,7 +23,7 @@ _FUTURES = frozenset({"asyncio.run_coroutine_threadsafe", "asyncio.tasks.run_cor
 )
 def unasked_future(statement: ExpressionStatement, program: Program) -> Iterator[Finding]:
     call = statement.value
-    if not isinstance(call, Call) or is_test_path(program.path) or writes_logs(program):
+    if not isinstance(call, Call) or is_test_path(program.path) or writes_logs(program, statement):
         return
     function = program.enclosing_function(statement)
     if function is not None and function.name == "__del__":
@@ -53,5 +53,7 @@ def unasked_future(statement: ExpressionStatement, program: Program) -> Iterator
 def _tells_by_itself(call: Call, program: Program) -> bool:
     """Whether what runs there handles its own failures, also where a call makes something else of it first."""
     first = call.arguments[0].value if call.arguments else None
+    if isinstance(first, Call) and program.called(first).startswith("asyncio.") and last_name(first.function) == "put":
+        return True  # a queue takes what it is given
     inner = tuple(one.value for one in first.arguments) if isinstance(first, Call) else ()
     return first is not None and any(program.handles_all(one, call) for one in (first, *inner))

@@ -10,7 +10,7 @@ from quietlint_rules.exceptions.bindings import bound_by, from_first_risk, names
 from quietlint_rules.exceptions.charges import Accusation, Charge, told
 from quietlint_rules.exceptions.handling import Handling
 from quietlint_rules.exceptions.logs import is_named_for_logging
-from quietlint_rules.exceptions.reading import last_name, names_in, words_of
+from quietlint_rules.exceptions.reading import names_in
 from quietlint_rules.exceptions.reasons import ELSEWHERE, is_cleared
 
 
@@ -20,7 +20,7 @@ def leaves_unbound(case: Handling) -> Charge | None:
         return None
     if any(not case.is_log(call) and not case.program.called(call) for call in case.other_calls):
         return None  # a call in the handler may be one that never comes back
-    if any(case.program.never_returns(call) or _is_given(case, call) or _ends_by_name(call) for call in case.calls):
+    if any(_is_given(case, call) for call in case.calls):
         return None
     risky = from_first_risk(case.trial.body)
     safe = case.trial.body[: len(case.trial.body) - len(risky)]
@@ -39,11 +39,6 @@ def leaves_unbound(case: Handling) -> Charge | None:
         (f"`{name}` is bound in the `try` only", "the handler falls through"),
         Precision.HIGH,
     )
-
-
-def _ends_by_name(call: Call) -> bool:
-    """Whether a call is named for not coming back: ``self.fail_login()``."""
-    return words_of(last_name(call.function))[:1] in {("abort",), ("bail",), ("die",), ("exit",), ("fail",), ("raise",)}
 
 
 def _is_given(case: Handling, call: Call) -> bool:

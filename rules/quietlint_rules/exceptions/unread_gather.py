@@ -4,9 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quietlint.rule import Call, Constant, Finding, Name, Precision, Program, Severity, UseKind, rule
+from quietlint.rule import (
+    Call,
+    Constant,
+    Finding,
+    FunctionDefinition,
+    Name,
+    Precision,
+    Program,
+    Severity,
+    UseKind,
+    rule,
+)
 from quietlint_rules.exceptions.clearing import is_test_path, writes_logs
-from quietlint_rules.exceptions.reading import attribute_names, last_name, names_in, walk, words_in, words_of
+from quietlint_rules.exceptions.reading import (
+    attribute_names,
+    calls_in,
+    chain_of,
+    last_name,
+    names_in,
+    walk,
+    words_in,
+    words_of,
+)
 from quietlint_rules.exceptions.vocabulary import CLEANS_UP
 
 _LOOKS = frozenset({"isinstance", "BaseException", "Exception", "issubclass", "exception"})
@@ -27,12 +47,12 @@ def unread_gather(call: Call, program: Program) -> Iterator[Finding]:
     if function is None or not program.called(call).startswith("asyncio."):
         return
     body = program.body(function)
-    if writes_logs(program):
+    if writes_logs(program, call):
         return
     if set(words_of(function.name)) & CLEANS_UP or _cancels(body):
         return  # what was cancelled ends in an exception
     kind, place, how = program.fate(call)
-    if kind is UseKind.DISCARDED and not _waits_for_one(call):
+    if kind is UseKind.DISCARDED and not _waits_for_one(call) and not _are_watched(call, program):
         yield Finding.at(
             call,
             "The exceptions that `gather` returns here are thrown away unread",
@@ -61,6 +81,24 @@ def _waits_for_one(call: Call) -> bool:
     """Whether it waits until a task is done that somebody else holds."""
     given = [one for one in call.arguments if one.keyword is None]
     return len(given) == 1 and not given[0].stars and isinstance(given[0].value, Name)
+
+
+def _are_watched(call: Call, program: Program) -> bool:
+    """Whether it waits for tasks that the object keeps, and a method tells another one when a task is done."""
+    kept = {name for one in call.arguments if one.stars for name in attribute_names(one.value)}
+    around = program.enclosing_class(call)
+    for method in around.body if around is not None else ():
+        body = program.body(method) if isinstance(method, FunctionDefinition) else ()
+        if kept & set(attribute_names(*body)) and any(_tells_another(one) for one in calls_in(*body)):
+            return True
+    return False
+
+
+def _tells_another(call: Call) -> bool:
+    """Whether a call lays down what is called with a task that is done, and that is more than to forget it."""
+    given = call.arguments[0].value if call.arguments else None
+    names = chain_of(given)
+    return last_name(call.function) == "add_done_callback" and not (names and names[-1] in {"discard", "remove", "pop"})
 
 
 def _looks(body: tuple[object, ...]) -> bool:

@@ -37,7 +37,7 @@ from quietlint.model.facts import (
 from quietlint.model.names import ModuleName
 from quietlint.model.resolutions import Reason
 from quietlint.program.lookups import MISSING, Lookup, Status
-from quietlint.program.scopes import Scope
+from quietlint.program.scopes import BindingKind, Scope
 from quietlint.program.signatures import GivenArgument, Signature, SignatureParameter
 from quietlint.program.types import (
     NESTING_LIMIT,
@@ -477,6 +477,8 @@ def _is_bound_before(scope: Scope, node: Name) -> bool:
     if not node.line:
         return True
     for one in scope.bindings[node.id]:
+        if one.kind is BindingKind.TYPE_PARAMETER:
+            return True
         place = one.node[1] if isinstance(one.node, tuple) else one.node
         if one.scope is not None or (place.line, place.column) < (node.line, node.column):
             is_inside = (node.line, node.column) < (place.end_line, place.end_column)

@@ -123,7 +123,7 @@ class JudgedFailures:
         function = self._called_origin(call).function
         if function is None or function.definition.is_generator or function.overloads:
             return None
-        places = none_in_handlers(function)
+        places = none_in_handlers(function, call)
         return (function.qualified_name, places) if places and not self._overrides(function) else None
 
     def _overrides(self, function: FunctionInfo) -> bool:

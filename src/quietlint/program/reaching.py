@@ -470,20 +470,26 @@ class _Builder:
     def function(self, node: FunctionDefinition, env: Environment) -> Environment:
         for decorator in node.decorators:
             self.visit(decorator, env)
+        generic = env
+        if node.type_parameters:
+            generic = _with_type_parameters(env, node, self.world.function_of(self.scope, node).scope)
         for parameter in node.parameters:
             if parameter.default is not None:
                 self.visit(parameter.default, env)
-            self.annotation(parameter.annotation, env)
-        self.annotation(node.returns, env)
+            self.annotation(parameter.annotation, generic)
+        self.annotation(node.returns, generic)
         self.bind(node.name, self.scope.binding_at.get(id(node)), env)
         return env
 
     def class_(self, node: ClassDefinition, env: Environment) -> Environment:
         for decorator in node.decorators:
             self.visit(decorator, env)
-        for base in node.bases:
-            self.visit(base.value, env)
         scope = self.world.class_of(self.scope, node).scope
+        generic = env
+        if node.type_parameters and scope.parent is not None:
+            generic = _with_type_parameters(env, node, scope.parent)
+        for base in node.bases:
+            self.visit(base.value, generic)
         scope.reached = _Builder(self.world, scope).finished(node.body, {})
         self.met.append(Entering(scope))
         self.bind(node.name, self.scope.binding_at.get(id(node)), env)
@@ -1010,6 +1016,11 @@ def _place(expression: Expression) -> Iterator[Expression]:
         yield expression.target
     elif isinstance(expression, Name | Attribute | Subscript):
         yield expression
+
+
+def _with_type_parameters(env: Environment, node: FunctionDefinition | ClassDefinition, scope: Scope) -> Environment:
+    """What holds where the annotations or bases of a generic definition are read (PEP 695)."""
+    return env | {one.name: scope.bindings[one.name][0] for one in node.type_parameters}
 
 
 def _is_test(value: Expression) -> bool:

@@ -363,14 +363,18 @@ class Reading:
         """What becomes of what a name holds: tested if that happens anywhere, else what happens first."""
         first: tuple[UseKind, Any, str] | None = None
         place = (after.end_line, after.end_column)
+        last: tuple[int, int] | None = None
         for node in self.nodes:
             if isinstance(node, FunctionDefinition | Lambda) and name.encode() in _bytes(node):
                 return UseKind.PASSED, node, ""
             if not isinstance(node, Name) or node.id != name or (node.line, node.column) < place:
                 continue
+            if last is not None and (node.line, node.column) > last:
+                break  # something else was put there
             parent = self.parents.get(id(node))
             if isinstance(parent, Assignment) and any(node is one for one in parent.targets):
-                break  # something else is put there
+                last = last or (parent.end_line, parent.end_column)
+                continue
             kind = self.fate(node, follows=False)
             if kind[0] is UseKind.TESTED:
                 return kind
