@@ -138,8 +138,11 @@ class Company:
 
         One of the names may be missing there, if no more than `sharing` parameters of that name, or very few of many,
         are used so. Another name that is used on this one must be of the family and of nothing in the standard library,
-        or there must be many parameters of that name, and nothing around that has the missing one.
+        or there must be many parameters of that name, and nothing around that has the missing one. Names that lists and
+        dictionaries have too tell nothing.
         """
+        if names <= self.common_names:
+            return None
         family = self.world.solver.ask(("convention", spelled), lambda: self._family_called(spelled) or UNKNOWN)
         if family == UNKNOWN:
             return None

@@ -14,6 +14,7 @@ from quietlint.model.settings import Settings
 from quietlint.program.engine import Engine
 
 BOARD = "class Board:\n    def add_card(self): ...\n    def move_card(self): ...\n    def columns(self): ...\n"
+BOARD += "    def copy(self):\n        return Board()\n"
 USUAL = "def f{}(board):\n    board.add_card()\n    return board.columns(), board.move_card()\n"
 
 
@@ -37,6 +38,7 @@ def missing(tmp_path: Path, parameters: int, used: str) -> list[str]:
         (60, "stamp", []),
         (60, "strip", []),
         (60, "columns", []),
+        (60, "copy().card_columns", []),
     ],
 )
 def test_one_name_alone(tmp_path: Path, parameters: int, used: str, told: list[str]) -> None:
