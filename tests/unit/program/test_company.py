@@ -38,7 +38,7 @@ def missing(tmp_path: Path, parameters: int, used: str) -> list[str]:
         (60, "stamp", []),
         (60, "strip", []),
         (60, "columns", []),
-        (60, "copy().card_columns", []),
+        (60, "copy().stamp", []),
     ],
 )
 def test_one_name_alone(tmp_path: Path, parameters: int, used: str, told: list[str]) -> None:
