@@ -326,7 +326,7 @@ class Judgement(JudgedFailures):
         obscure = [node for node in self._obscure if isinstance(self._resolutions[node], Unknown)]
         called = {id(node) for _, node, _ in self._obscure_calls} if self._holds_what_data_names() else None
         for node in obscure:
-            if called is not None and id(node) not in called:
+            if called is not None and id(node) not in called and node not in self._dynamic:
                 continue
             receiver = self._dynamic.get(node)
             if not universe.holds(node.name, _makers_of(receiver) if receiver is not None else None):

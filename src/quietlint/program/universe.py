@@ -20,6 +20,7 @@ from quietlint.program.classes import ClassInfo
 from quietlint.program.hooks import wraps_answers
 from quietlint.program.lookups import Status
 from quietlint.program.nearest import nearest_names
+from quietlint.program.scopes import BindingKind
 from quietlint.program.signatures import GivenArgument
 from quietlint.program.types import UNKNOWN, FunctionType, Instance, Type
 
@@ -162,9 +163,21 @@ class Universe:
 
     @cached_property
     def _squashed(self) -> frozenset[str]:
-        """Names that the project makes, without underscores and in small letters."""
-        words, _ = self._of_project
-        return frozenset(one.replace("_", "").lower() for one in words if "*" not in one)
+        """Names of the project's classes and of what their bodies assign, without underscores and in small letters.
+
+        Of these, and not of variables, libraries put names together.
+        """
+        world, names = self.world, set[str]()
+        for module in world.loader.project_modules():
+            info = world.module(module)
+            for cls in world.classes_in(info.scope) if info is not None else ():
+                names.add(cls.name)
+                names.update(
+                    name
+                    for name, bindings in cls.scope.bindings.items()
+                    if any(one.kind in {BindingKind.ASSIGNMENT, BindingKind.ANNOTATION} for one in bindings)
+                )
+        return frozenset(one.replace("_", "").lower() for one in names)
 
 
 def _waits_for_class(value: Type) -> bool:
