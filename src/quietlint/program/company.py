@@ -95,7 +95,7 @@ class Company:
         names = frozenset(self._names_used(function).get(parameter.name, ()))
         if not names:
             return None
-        return self._told(parameter.name, names, sharing=1)
+        return self._told(parameter.name, names, function.module, sharing=1)
 
     def type_of_variable(self, scope: Scope, name: str) -> Type | None:
         """What a variable of a function holds by the names used on it, where only the project's own calls bind it."""
@@ -114,11 +114,11 @@ class Company:
         ):
             return None
         names = frozenset(self._names_read(function).get(name, ()))
-        return self._told(name, names, sharing=0) if names else None
+        return self._told(name, names, function.module, sharing=0) if names else None
 
-    def _told(self, spelled: str, names: frozenset[str], sharing: int) -> Type | None:
+    def _told(self, spelled: str, names: frozenset[str], module: ModuleInfo, sharing: int) -> Type | None:
         by_names = self._by_names(names) if len(names) >= _ENOUGH else None
-        return by_names or self._by_convention(spelled, names, sharing)
+        return by_names or self._by_convention(spelled, names, module, sharing)
 
     def _is_own_call(self, value: Expression | None, scope: Scope) -> bool:
         """Whether a value is what a function of the project gives."""
@@ -133,13 +133,13 @@ class Company:
         spelled = self.world.spelled_name(scope, called)
         return spelled is not None and self.world.is_own(spelled)
 
-    def _by_convention(self, spelled: str, names: frozenset[str], sharing: int) -> Type | None:
+    def _by_convention(self, spelled: str, names: frozenset[str], module: ModuleInfo, sharing: int) -> Type | None:
         """What parameters of that name are all over the project, where the names used on this one allow it.
 
         One of the names may be missing there, if no more than `sharing` parameters of that name, or very few of many,
         are used so. Another name that is used on this one must be of the family and of nothing in the standard library,
-        or there must be many parameters of that name, and nothing around that has the missing one. Names that lists and
-        dictionaries have too tell nothing.
+        or there must be many parameters of that name, and nothing around that has the missing one, where all that the
+        module imports was found. Names that lists and dictionaries have too tell nothing.
         """
         if names <= self.common_names:
             return None
@@ -157,7 +157,10 @@ class Company:
         )
         if len(odd) != 1 or not is_alone:
             return None
-        return family if has_company or (len(sets) >= _CUSTOM and self._is_foreign(odd[0])) else None
+        if has_company:
+            return family
+        is_all_read = len(sets) >= _CUSTOM and self.world.loader.is_complete_around(module.answer.path)
+        return family if is_all_read and self._is_foreign(odd[0]) else None
 
     def _is_foreign(self, name: str) -> bool:
         """Whether no class of the project and of the standard library has a name, and no library around spells it."""

@@ -38,6 +38,7 @@ def missing(tmp_path: Path, parameters: int, used: str) -> list[str]:
         (60, "stamp", []),
         (60, "strip", []),
         (60, "columns", []),
+        (60, "card_columns()\n\nimport nobody_has_this", []),
         (60, "copy().stamp", []),
     ],
 )
