@@ -70,6 +70,7 @@ from quietlint.program.nearest import nearest_names
 from quietlint.program.opinions import Doubtful, SecondOpinion
 from quietlint.program.reaching import Entering, Guarding, Handling, Leaving, Stepped, path_of
 from quietlint.program.references import Guard, ImportedModule, ImportedName, SpelledName
+from quietlint.program.running import names_given
 from quietlint.program.scopes import BindingKind, Scope, children
 from quietlint.program.signatures import GivenArgument
 from quietlint.program.spelling import spelled
@@ -144,6 +145,12 @@ class Engine:
                         pending += ancestors_of(target)
                         pending += [ModuleName(f"{target}.{one.name}") for one in statement.names if one.name != "*"]
         return frozenset(found)
+
+    @cached_property
+    def names_given(self) -> frozenset[str]:
+        """Names that the project gives to code which it runs itself."""
+        infos = map(self.world.module, self.world.loader.project_modules())
+        return frozenset(name for info in infos if info is not None for name in names_given(info.facts.body))
 
     def _is_package(self, name: ModuleName) -> bool:
         answer = self.world.loader.load(name)
@@ -410,6 +417,7 @@ class Judgement(JudgedFailures):
             or "globals" in scope.module.facts.flags
             or node.id in self._all_bound(scope)
             or node.id in self._looked_for
+            or node.id in self._engine.names_given
             or self._world.loader.is_made_built_in(node.id)
         ):
             self._resolutions[node] = Unknown(Reason.DYNAMIC_MODULE)

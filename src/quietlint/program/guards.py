@@ -73,6 +73,11 @@ def truth(world: World, scope: Scope, test: Expression, hops: int = _HOPS) -> bo
             if decisive in values:
                 return decisive
             return None if None in values else not decisive
+        case Comparison(left=Name(id=left), operators=(operator,), rights=(Name(id=right),)) if {left, right} == {
+            "bytes",
+            "str",
+        }:
+            return operator in {"is not", "!="}  # the test for Python 2
         case Comparison(operators=(operator,), rights=(right,)):
             return _compare(_value(world, scope, test.left, hops), operator, _value(world, scope, right, hops))
         case Call(function=Attribute(name="startswith", value=receiver), arguments=(argument,)):
