@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -65,8 +66,15 @@ def test_process_that_has_learned_too_much_begins_anew_and_tells_the_same(
         (tmp_path / f"f{number}.py").write_text(text, encoding="utf-8")
     made: list[Judge] = []
 
-    def counted(loader: ProjectLoader, settings: Settings, rulebook: Rulebook, *, wants_links: bool) -> Judge:
-        made.append(Judge(loader, settings, rulebook, wants_links=wants_links))
+    def counted(
+        loader: ProjectLoader,
+        settings: Settings,
+        rulebook: Rulebook,
+        *,
+        wants_links: bool,
+        lines: Mapping[str, frozenset[int]],
+    ) -> Judge:
+        made.append(Judge(loader, settings, rulebook, wants_links=wants_links, lines=lines))
         return made[-1]
 
     monkeypatch.setattr(workers, "Judge", counted)
