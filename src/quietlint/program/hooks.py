@@ -96,14 +96,12 @@ def _nodes_in(nodes: Iterable[Any]) -> Iterator[Any]:
 
 
 def _asks_others(hook: FunctionInfo) -> bool:
-    stack: list[Any] = list(hook.body)
-    while stack:
-        node = stack.pop()
+    for node in _nodes_in(hook.body):
         match node:
             case Call(function=Name(id="getattr") | Attribute(name="__getattribute__" | "__getattr__")):
                 return True
             case _:
-                stack += children(node)
+                pass
     return not any(one.value is not None for one in returns_in(hook.body))
 
 

@@ -552,9 +552,9 @@ class Members:
         """What a member of a class is when it is read on an object."""
         match type_:
             case FunctionType(receiver=None):
-                if type_.function.name == "__new__" and receiver.cls.inherits("builtins.type"):
-                    return UNKNOWN  # of a class that is not known, and not of what makes classes
                 if type_.function.name == "__new__":
+                    if receiver.cls.inherits("builtins.type"):
+                        return UNKNOWN  # of a class that is not known, and not of what makes classes
                     return self._bound_to_class(type_, ClassType(receiver.cls, receiver.args), ancestor, binding)
                 if binding is not None and binding.kind is not BindingKind.FUNCTION and type_.function.module.is_stub:
                     return UNKNOWN  # a function of a compiled module does not bind, one of a Python module does
