@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from quietlint.environment.distributions import InstalledDistribution
 from quietlint.model.dependencies import Basis
-from quietlint.model.names import ModuleName
+from quietlint.model.names import ModuleName, squash
 from quietlint.model.source import Unreadable
 
 if TYPE_CHECKING:
@@ -307,11 +307,6 @@ class Forms:
     def _insides(self, name: str) -> Iterator[str]:
         yield from (name.removeprefix(one) for one in self._starts if name.startswith(one))
         yield from (name.removesuffix(one) for one in self._ends if name.endswith(one))
-
-
-def squash(name: str) -> str:
-    """A name without its underscores, in small letters."""
-    return name.replace("_", "").lower()
 
 
 def words_of(paths: Iterable[Path | None]) -> frozenset[str]:

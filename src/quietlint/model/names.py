@@ -36,3 +36,8 @@ def absolute_name(importer: ModuleName, *, is_package: bool, level: int, module:
         return None
     base = parts[: len(parts) - drop]
     return ModuleName(".".join([*base, module] if module else base))
+
+
+def squash(name: str) -> str:
+    """A name without its underscores, in small letters."""
+    return name.replace("_", "").lower()

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+from quietlint.model.names import squash
+
 SYNONYMS = (
     {"append", "add", "push", "insert", "put"},
     {"get", "fetch", "lookup", "load", "read", "retrieve", "find", "obtain"},
@@ -109,7 +111,7 @@ def certain_name(wrong: str, nearest: Iterable[str], fitting: Iterable[str] | No
 
 def _is_slip(wrong: str, name: str) -> bool:
     """Letters alone differ: case, underscores, a plural s, in a longer name one letter or the order of two."""
-    return _bare(wrong).removesuffix("s") == _bare(name).removesuffix("s") or _is_one_letter_apart(name, wrong)
+    return squash(wrong).removesuffix("s") == squash(name).removesuffix("s") or _is_one_letter_apart(name, wrong)
 
 
 def _is_reordered(wrong: str, name: str) -> bool:
@@ -154,7 +156,7 @@ class _Meant:
     """A misremembered name, taken apart once for all that it is compared with."""
 
     def __init__(self, wrong: str) -> None:
-        self.bare = _bare(wrong)
+        self.bare = squash(wrong)
         self.words = _words(wrong)
         self.word_set = frozenset(self.words)
         self.singular = _singular(self.words)
@@ -162,7 +164,7 @@ class _Meant:
 
     def likeness(self, name: str) -> float:
         """How likely it was written for `name`, 0 to 1; 0 for whatever is less likely than `_ENOUGH`."""
-        bare, other = self.bare, _bare(name)
+        bare, other = self.bare, squash(name)
         if bare == other:
             return 1.0
         mine, theirs = self.words, _words(name)
@@ -197,10 +199,6 @@ class _Meant:
         matcher.set_seq1(other)
         is_near = matcher.real_quick_ratio() >= _ENOUGH and matcher.quick_ratio() >= _ENOUGH
         return matcher.ratio() if is_near else 0.0
-
-
-def _bare(name: str) -> str:
-    return name.replace("_", "").lower()
 
 
 @lru_cache(maxsize=65536)

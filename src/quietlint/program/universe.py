@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from quietlint.model.facts import Attribute, Call, Expression, Name, Subscript
-from quietlint.model.names import ModuleName
+from quietlint.model.names import ModuleName, squash
 from quietlint.model.resolutions import Mismatch, Missing, Reason, SearchEntry
 from quietlint.program.classes import ClassInfo
 from quietlint.program.hooks import wraps_answers
@@ -177,7 +177,7 @@ class Universe:
                     for name, bindings in cls.scope.bindings.items()
                     if any(one.kind in {BindingKind.ASSIGNMENT, BindingKind.ANNOTATION} for one in bindings)
                 )
-        return frozenset(one.replace("_", "").lower() for one in names)
+        return frozenset(map(squash, names))
 
 
 def _waits_for_class(value: Type) -> bool:
