@@ -1,7 +1,9 @@
 """Faults planted in real packages, each proved by running the package's own tests: how many are found.
 
-The kept faults and the scorer are `bench/planted/*.jsonl` and `bench/seedfaults.py` of the data folder; the packages
-are fetched at the versions the faults were recorded with.
+The scorer is `bench/seedfaults.py` of the data folder. The packages of `GIVEN` have their kept faults there too, in
+`bench/planted/*.jsonl`; those of `OWN` have them in `planted/*.jsonl` beside this script, with the environment in which
+they were recorded in `planted/*.txt`. All packages are fetched at the versions the faults were recorded with.
+README.md gives the commands that recorded and planted the faults of `OWN`.
 """
 
 from __future__ import annotations
@@ -12,21 +14,27 @@ import subprocess
 import sys
 from pathlib import Path
 
-from _bench import environment, needed, options, parsed, peer, report, share, unpacked
+from _bench import HERE, environment, needed, options, parsed, peer, report, share, unpacked
 
-PACKAGES = {
+GIVEN = {
     "click": ("8.1.8", ()),
     "marshmallow": ("4.4.0", ()),
     "tomlkit": ("0.15.2", ()),
     "boltons": ("26.2.0", ()),
     "networkx": ("3.4.2", ("numpy", "scipy", "matplotlib", "pandas", "lxml", "sympy", "pydot")),
 }
+OWN = {"webob": "1.8.11", "mako": "1.4.3", "django_tables2": "3.0.1", "lmfit": "1.3.4"}
+"""Packages of our own choice, taken before anything was known of what is found in them."""
 KINDS = ("hallucinated-import", "unresolved-api", "signature-mismatch")
 
 
 def main() -> None:
     parser = options("Score on planted faults.")
-    parser.add_argument("--packages", nargs="+", choices=sorted(PACKAGES), default=sorted(PACKAGES))
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--packages", nargs="+", choices=sorted({*GIVEN, *OWN}), default=sorted(GIVEN))
+    which.add_argument(
+        "--own", dest="packages", action="store_const", const=sorted(OWN), help="all packages of our own choice"
+    )
     parser.add_argument("--tools", nargs="+", choices=["quietlint", "ty", "pyrefly"], default=["quietlint"])
     parser.add_argument(
         "--missed", type=Path, help="folder for the missed faults, a JSON-lines file a tool and package"
@@ -45,13 +53,18 @@ def main() -> None:
 
 def built(args: argparse.Namespace, scorer: Path, package: str) -> Path:
     """The interpreter for `package`, whose planted trees stand under the work folder afterwards."""
-    version, libraries = PACKAGES[package]
+    libraries: tuple[str, ...]
+    if package in OWN:
+        version, libraries = OWN[package], ("--requirement", str(HERE / "planted" / f"{package}.txt"))
+        kept = HERE / "planted"
+    else:
+        version, libraries = GIVEN[package]
+        kept = scorer.parent / "planted"
     python = environment(args.work / "env" / package, *libraries)
     trees = args.work / "planted" / package
     if not (trees / "faults.jsonl").exists():
         source = unpacked(args.work / "planted-src" / package, f"{package}=={version}")
-        faults = scorer.parent / "planted" / f"{package}.jsonl"
-        command = [sys.executable, scorer, "build", faults, "--root", source, "--out", trees]
+        command = [sys.executable, scorer, "build", kept / f"{package}.jsonl", "--root", source, "--out", trees]
         print(subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip(), file=sys.stderr)
     return python
 
