@@ -16,7 +16,7 @@ from typing import Any
 
 from _bench import findings, needed, options, parsed, quietlint, report, run, share
 from no_environment import bare
-from planted import PACKAGES, built
+from planted import GIVEN, built
 
 ABOUT_IMPORTS = frozenset(
     {"hallucinated-import", "missing-import-name", "undeclared-dependency", "suspicious-package-name"}
@@ -25,7 +25,7 @@ ABOUT_IMPORTS = frozenset(
 
 def main() -> None:
     parser = options("Planted imports, without an environment.")
-    parser.add_argument("--packages", nargs="+", choices=sorted(PACKAGES), default=sorted(PACKAGES))
+    parser.add_argument("--packages", nargs="+", choices=sorted(GIVEN), default=sorted(GIVEN))
     parser.add_argument("--missed", type=Path, help="file for the missed faults, a JSON line each")
     args = parsed(parser)
     scorer = needed(args.data / "bench" / "seedfaults.py", "The scorer of planted faults")

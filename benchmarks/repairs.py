@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from _bench import needed, options, parsed, report, share
-from planted import PACKAGES, built
+from planted import GIVEN, built
 
 INVENTED = frozenset({"invented-name", "name", "renamed-keyword"})
 """Faults that are a wrong name for something that exists."""
@@ -36,7 +36,7 @@ class Score:
 
 def main() -> None:
     parser = options("Score repairs on planted faults.")
-    parser.add_argument("--packages", nargs="+", choices=sorted(PACKAGES), default=sorted(PACKAGES))
+    parser.add_argument("--packages", nargs="+", choices=sorted(GIVEN), default=sorted(GIVEN))
     args = parsed(parser)
     scorer = needed(args.data / "bench" / "seedfaults.py", "The scorer of planted faults")
     score = Score()

@@ -225,7 +225,10 @@ class ProjectDependencies:
             declared = self._related(top, module, script)
         ranks = [rank for name in offering if (rank := self.names.rank(name)) is not None]
         relevant = self.declarations
-        is_judgeable = relevant.is_complete and bool(relevant.dependencies or relevant.packaged)
+        is_judgeable = relevant.is_complete and (
+            any(_is_near(one.file, path) for one in relevant.dependencies)
+            or any(_holds(folder, path) for folder in relevant.packaged)
+        )
         starts = None if script is None else frozenset(one.name for one in script)
         chain = self._chain(frozenset(offering), self._brought if starts is None else self._brought_by(starts))
         return Standing(

@@ -175,6 +175,16 @@ class ProjectLoader:
             self._mentions[key] = any(_stores(path, name, by_others=by_others) for path in paths)
         return self._mentions[key]
 
+    def may_be_put_on(self, module: ModuleName, name: str) -> bool:
+        """Whether any source of the distribution (or project) that ships `module` may store `name` on a module."""
+        resolved = self.places.resolve(module)
+        if not isinstance(resolved, Located):
+            return name in self._stored_in_project
+        key = (f"module {module.partition('.')[0]}", name)
+        if key not in self._mentions:
+            self._mentions[key] = any(_stores_on_module(path, name) for path in self._sources_with(module, resolved))
+        return self._mentions[key]
+
     def is_subclassed(self, module: ModuleName, name: str) -> bool:
         """Whether any source of the distribution that ships `module` seems to inherit from a class of that name."""
         return self._is_found(module, "class", rb"^[ \t]*class[ \t]+\w+[ \t]*\([^)]*\b%b\b", name)
@@ -237,6 +247,10 @@ class ProjectLoader:
     def is_complete_around(self, path: str) -> bool:
         """Whether every module that the files beside the one at `path` import was found and is searched."""
         return self._vocabulary.is_complete(path)
+
+    def finds_all(self, path: str) -> bool:
+        """Whether every module that the project's file at `path` imports was found and is searched."""
+        return self._vocabulary.finds_all(path)
 
     def searched_around(self) -> tuple[str, ...]:
         """The distributions that `spelled_around` searches, with their versions."""
@@ -862,6 +876,30 @@ def _binds(path: Path, name: str) -> bool:
     word = re.escape(name.encode("utf-8", "replace"))
     binding = rb"^\s*(?:(?:async\s+)?(?:def|class)\s+%b\b|(?:from|import)\b.*\b%b\b|%b\s*[=:,)])|[\"']%b[\"']"
     return re.search(binding.replace(b"%b", word), _bytes_of(path), re.MULTILINE) is not None
+
+
+def _stores_on_module(path: Path, name: str) -> bool:
+    """Whether the text of a file stores an attribute `name` on what it imports or makes as a module."""
+    data = _bytes_of(path)
+    if name.encode("utf-8", "replace") not in data:
+        return False
+    text = data.decode("utf-8", "replace")
+    escaped = re.escape(name)
+    if re.search(
+        rf"setattr\s*\([^\n]*[\"']{escaped}[\"']"
+        rf"|(?<!\bself\.)__dict__\s*(?:\[\s*[\"']{escaped}[\"']\s*\]\s*=|\.\s*update\s*\([^)]*\b{escaped}\b)",
+        text,
+    ):
+        return True
+    receivers = set(re.findall(rf"\b(\w+)\s*\.\s*{escaped}\s*(?:=(?!=)|:(?!:)[^\n]*=|,[^\n()]*=(?!=))", text))
+    return any(
+        re.search(
+            rf"\bimport\s*(?:\([^)]*|[^\n(]*)\b{one}\b"
+            rf"|\b{one}\s*=[^\n]*(?:import_module|sys\.modules|__import__|ModuleType|new_module|module_from_spec)",
+            text,
+        )
+        for one in receivers - {"self", "cls"}
+    )
 
 
 def _stores(path: Path, name: str, *, by_others: bool) -> bool:

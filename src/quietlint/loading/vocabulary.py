@@ -147,6 +147,11 @@ class Vocabulary:
             self._complete[folder] = is_whole and self._are_found(beside)
         return self._complete[folder]
 
+    def finds_all(self, path: str) -> bool:
+        """Whether every module was found that one file of the project imports."""
+        file = self._known.files.get(path)
+        return file is not None and self._are_found([file])
+
     @cached_property
     def _is_shipped_complete(self) -> bool:
         is_shipped = self._known.dependencies.is_shipped

@@ -35,7 +35,7 @@ from quietlint.model.facts import (
 from quietlint.model.names import ModuleName
 from quietlint.program.classes import ClassInfo
 from quietlint.program.functions import FunctionInfo
-from quietlint.program.modules import ModuleInfo
+from quietlint.program.modules import ModuleInfo, imports_of
 from quietlint.program.scopes import BindingKind, Scope, children
 from quietlint.program.types import UNKNOWN, Instance, Type, members_of, union
 
@@ -268,7 +268,7 @@ class Company:
             seen: set[ModuleName] = set()
             for module in self.world.loader.project_modules():
                 info = self.world.module(module)
-                for target in _imports(info) if info is not None else ():
+                for target in imports_of(info) if info is not None else ():
                     if target in seen:
                         continue
                     seen.add(target)
@@ -413,15 +413,3 @@ def _names(expression: Expression) -> set[str]:
             found.add(node.id)
         stack += children(node)
     return found
-
-
-def _imports(info: ModuleInfo) -> Iterator[ModuleName]:
-    """Modules that a module imports at its top level."""
-    for bindings in info.scope.bindings.values():
-        for binding in bindings:
-            if binding.kind is BindingKind.IMPORT:
-                yield ModuleName(binding.node.name)
-            elif binding.kind is BindingKind.IMPORT_FROM:
-                target = info.absolute(binding.node[0])
-                if target is not None:
-                    yield target

@@ -113,7 +113,7 @@ class Definitions:
                 node = definition.node
                 expressions = self.world.expressions
                 before, value = expressions.infer(node.target, frame), expressions.infer(node.value, frame)
-                return widened(expressions.operate(before, node.operator, value))
+                return widened(expressions.operate(before, node.operator, value, in_place=True))
             case LambdaParameter():
                 return self._lambda_parameter(definition)
             case Part():

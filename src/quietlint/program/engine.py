@@ -359,6 +359,8 @@ class Judgement(JudgedFailures):
                 return False
         if not self._world.loader.is_complete_around(self._path):
             return False
+        if self._info is not None and not self._world.universe.is_whole_behind(self._info):
+            return False
         for callee in self._callees.values():
             for one in members_of(callee):
                 if (
@@ -374,7 +376,9 @@ class Judgement(JudgedFailures):
         classes = (
             one.cls for callee in self._callees.values() for one in members_of(callee) if isinstance(one, ClassType)
         )
-        return any(_stores_what_data_names(above.cls) for cls in classes for above in cls.mro)
+        return self._world.universe.serves_data or any(
+            _stores_what_data_names(above.cls) for cls in classes for above in cls.mro
+        )
 
     def _leave_mixins_alone(self) -> None:
         """Take back absences on ``self`` in classes that lean on what others bring.
@@ -528,7 +532,7 @@ class Judgement(JudgedFailures):
             if isinstance(one, Instance) and one.is_self:
                 self._lacking.setdefault(one.cls, {}).setdefault(node.name, []).append(node)
         for one in members_of(receiver) if asks_sources else ():
-            if isinstance(one, ModuleType) and self._is_mentioned(one.name, node.name):
+            if isinstance(one, ModuleType) and self._may_be_put_on(one.name, node.name):
                 return Unknown(Reason.STORED_ELSEWHERE)
             if isinstance(one, ModuleType) and self._may_import(one.name, node.name):
                 return Unknown(Reason.NO_ENVIRONMENT)
@@ -564,11 +568,15 @@ class Judgement(JudgedFailures):
             if not above.cls.is_object and above.cls.qualified_name not in MODELS
         )
 
-    def _is_mentioned(self, module: ModuleName, name: str, *, by_others: bool = False) -> bool:
+    def _may_be_put_on(self, module: ModuleName, name: str) -> bool:
+        return self._is_of_environment(module) and self._world.loader.may_be_put_on(module, name)
+
+    def _is_mentioned(self, module: ModuleName, name: str, *, by_others: bool) -> bool:
+        return self._is_of_environment(module) and self._world.loader.mentions(module, name, by_others=by_others)
+
+    def _is_of_environment(self, module: ModuleName) -> bool:
         answer = self._world.loader.load(module)
-        if not isinstance(answer, Module) or answer.origin is not Origin.ENVIRONMENT:
-            return False
-        return self._world.loader.mentions(module, name, by_others=by_others)
+        return isinstance(answer, Module) and answer.origin is Origin.ENVIRONMENT
 
     def _call_met(self, node: Call, frame: Frame) -> None:
         self._add(node, frame.scope)
@@ -815,7 +823,7 @@ class Judgement(JudgedFailures):
             case Status.UNKNOWN:
                 self._resolutions[fact] = Unknown(looked.reason)
             case Status.MISSING:
-                if self._is_mentioned(fact.module, fact.name) or self._may_import(fact.module, fact.name):
+                if self._may_be_put_on(fact.module, fact.name) or self._may_import(fact.module, fact.name):
                     self._resolutions[fact] = Unknown(Reason.STORED_ELSEWHERE)
                 else:
                     self._resolutions[fact] = self._verdicts.missing(ModuleType(fact.module), fact.name)

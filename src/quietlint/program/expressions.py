@@ -294,8 +294,11 @@ class Expressions:
         left, right = self.infer(node.left, frame), self.infer(node.right, frame)
         return self.operate(left, node.operator, right)
 
-    def operate(self, left: Type, operator: str, right: Type) -> Type:
-        """The result of a binary operation. Source: Python data model, "Emulating numeric types"."""
+    def operate(self, left: Type, operator: str, right: Type, *, in_place: bool = False) -> Type:
+        """The result of a binary operation, or of an augmented assignment, which may be done `in_place`.
+
+        Source: Python data model, "Emulating numeric types".
+        """
         if (
             isinstance(left, Instance)
             and left.cls.module.name == "builtins"
@@ -307,16 +310,25 @@ class Expressions:
             return NEVER
         if is_unknown(left) or is_unknown(right):
             return UNKNOWN
-        results = [self._operate_one(one, operator, other) for one in members_of(left) for other in members_of(right)]
+        results = [
+            self._operate_one(one, operator, other, in_place=in_place)
+            for one in members_of(left)
+            for other in members_of(right)
+        ]
         return union(results) if results else UNKNOWN
 
-    def _operate_one(self, left: Type, operator: str, right: Type) -> Type:
+    def _operate_one(self, left: Type, operator: str, right: Type, *, in_place: bool) -> Type:
         names = OPERATORS.get(operator)
         if names is None or not isinstance(left, Instance) or not isinstance(right, Instance):
             if isinstance(left, ClassType | NoneType) and operator == "|":
                 return UNKNOWN
             return UNKNOWN
         method, reflected = names
+        own = f"__i{method.removeprefix('__')}"
+        if in_place and self.world.members.in_order(left.cls, own) is not None:
+            method = own
+        if left.cls.mro_problem is not None and self.world.members.in_order(left.cls, method) is None:
+            return UNKNOWN  # a base that is not known may do it
         for receiver, name, argument in ((left, method, right), (right, reflected, left)):
             looked = self.world.members.of_instance(receiver, name)
             if looked.status is not Status.FOUND or not isinstance(looked.type, FunctionType):

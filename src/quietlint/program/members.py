@@ -400,11 +400,12 @@ class Members:
                         return True
         return False
 
-    @staticmethod
-    def _class_is_dynamic(info: ClassInfo) -> Reason | None:
+    def _class_is_dynamic(self, info: ClassInfo) -> Reason | None:
         for ancestor in info.mro:
             reason = ancestor.cls.own_dynamic
             if reason in {Reason.DECORATED, Reason.UNKNOWN_BASE}:
+                return reason
+            if reason is not None and ancestor.cls in self.world.filled_classes(ancestor.cls.module):
                 return reason
             hook = ancestor.cls.own("__init_subclass__")
             if hook and not ancestor.cls.is_object and not ancestor.cls.module.is_stub:

@@ -13,6 +13,7 @@ from quietlint.model.facts import (
     Assignment,
     Attribute,
     AugmentedAssignment,
+    BinaryOperation,
     Call,
     ClassDefinition,
     Constant,
@@ -99,7 +100,11 @@ def calls_what_it_makes(body: tuple[Statement, ...]) -> bool:
 
 
 def classes_filled_in(world: World, module: ModuleInfo) -> Iterator[ClassInfo]:
-    """Classes on whose objects a module sets attributes of computed names, or which it subclasses by a call."""
+    """Classes on whose objects a module sets attributes of computed names, or which it subclasses by a call.
+
+    Bases that are put together, ``(Mixin,) + bases``, are those of a class that the module makes by a call.
+    """
+    makes_classes = "makes-classes" in module.facts.flags
     fillers: set[str] = set()
     calls: list[tuple[Scope, Call]] = []
     pending: list[tuple[Scope, Any]] = [(module.scope, one) for one in module.facts.body]
@@ -129,6 +134,11 @@ def classes_filled_in(world: World, module: ModuleInfo) -> Iterator[ClassInfo]:
                 if _is_metaclass(world.expressions.infer(node.function, Frame(scope))):
                     for one in bases:
                         yield from _classes_of(world, scope, one)
+            case BinaryOperation(operator="+", left=left, right=right) if makes_classes:
+                for part in (left, right):
+                    for one in part.items if isinstance(part, TupleDisplay) else ():
+                        held = world.expressions.infer(one, Frame(scope))
+                        yield from (each.cls for each in members_of(held) if isinstance(each, ClassType))
             case Call(function=Name()):
                 calls.append((scope, node))
             case _:

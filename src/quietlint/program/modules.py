@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -186,6 +187,22 @@ def module_bound(binding: Binding, loader: ModuleLoader, info: ModuleInfo) -> Mo
     target = info.absolute(statement)
     child = ModuleName(f"{target}.{alias.name}")
     return child if target is not None and loader.exists(child) else None
+
+
+def imports_of(info: ModuleInfo) -> Iterator[ModuleName]:
+    """Modules that a module imports at its top level."""
+    for bindings in info.scope.bindings.values():
+        for binding in bindings:
+            if binding.kind is BindingKind.IMPORT:
+                yield ModuleName(binding.node.name)
+            elif binding.kind is BindingKind.IMPORT_FROM:
+                target = info.absolute(binding.node[0])
+                if target is not None:
+                    yield target
+    for star in info.scope.stars:
+        target = info.absolute(star.node)
+        if target is not None:
+            yield target
 
 
 def functions_in(statements: tuple[Statement, ...]) -> list[FunctionDefinition]:

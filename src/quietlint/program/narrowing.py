@@ -93,7 +93,7 @@ class Narrowing:
             return before
         if holds:
             kept = union(one for one in members_of(without_none(before)) if not _is_false(one))
-            return kept if members_of(kept) else before
+            return kept if members_of(kept) else UNKNOWN
         left = [one for one in members_of(before) if not isinstance(one, FunctionType | ClassType)]
         left = [one for one in left if not _is_true(one)] or left
         return union(left) if left and len(left) < len(members_of(before)) else before

@@ -17,14 +17,16 @@ from quietlint.model.facts import Attribute, Call, Expression, Name, Subscript
 from quietlint.model.names import ModuleName, squash
 from quietlint.model.resolutions import Mismatch, Missing, Reason, SearchEntry
 from quietlint.program.classes import ClassInfo
-from quietlint.program.hooks import wraps_answers
+from quietlint.program.hooks import only_asks_others, wraps_answers
 from quietlint.program.lookups import Status
+from quietlint.program.modules import imports_of
 from quietlint.program.nearest import nearest_names
 from quietlint.program.scopes import BindingKind
 from quietlint.program.signatures import GivenArgument
 from quietlint.program.types import UNKNOWN, FunctionType, Instance, Type
 
 if TYPE_CHECKING:
+    from quietlint.program.modules import ModuleInfo
     from quietlint.program.verdicts import Verdicts
     from quietlint.program.world import World
 
@@ -36,6 +38,10 @@ ASKED = frozenset(
 )  # fmt: skip
 """Reasons not to know a value that leave the universe to be asked."""
 _SHOWN = 4
+_FAMILY = 3
+"""The fewest subclasses of a class that make a family."""
+_STEPS = 2
+"""How many imports away a library that is not there is looked for."""
 _MOST_MODULES = 40
 """Modules of the standard library that are read for one name; a name of more tells nothing."""
 _CLASSLY = re.compile(
@@ -50,6 +56,7 @@ class Universe:
     def __init__(self, world: World) -> None:
         self.world = world
         self._namesakes: dict[str, tuple[list[Type], Iterator[Type]]] = {}
+        self._whole: dict[ModuleName, bool] = {}
 
     def holds(self, name: str, makers: frozenset[str] | None = None) -> bool:
         """Whether anything around spells a name, or puts together names of its form.
@@ -60,6 +67,32 @@ class Universe:
         if name in words or (form is not None and form.fullmatch(name) is not None):
             return True
         return self.world.loader.spelled_around(name, self._squashed, makers)
+
+    def is_whole_behind(self, info: ModuleInfo) -> bool:
+        """Whether the modules of the project that a module imports, and those that these import, found their imports.
+
+        What comes from a library that is not there is handed on by the one module that imports it.
+        """
+        pending, seen = [(info, 0)], {info.name}
+        while pending:
+            one, depth = pending.pop()
+            if depth and not self._finds_all(one):
+                return False
+            for target in imports_of(one) if depth < _STEPS else ():
+                behind = self.world.module(target) if target in self._own and target not in seen else None
+                if behind is not None:
+                    seen.add(target)
+                    pending.append((behind, depth + 1))
+        return True
+
+    @cached_property
+    def _own(self) -> frozenset[ModuleName]:
+        return frozenset(self.world.loader.project_modules())
+
+    def _finds_all(self, info: ModuleInfo) -> bool:
+        if info.name not in self._whole:
+            self._whole[info.name] = self.world.loader.finds_all(info.answer.path)
+        return self._whole[info.name]
 
     def missing(self, name: str) -> Missing:
         """The absence of a name from the universe, told."""
@@ -139,6 +172,17 @@ class Universe:
     def _are_wrapped(self) -> bool:
         """Whether a hook of the project hands out what others have in another form: called in another way."""
         return any(wraps_answers(cls) for cls in self.world.company.owners.get("__getattr__", ()))
+
+    @cached_property
+    def serves_data(self) -> bool:
+        """Whether classes of the project answer for attributes out of data: those are read, and seldom called.
+
+        One such class alone is not met everywhere; a family of them is what the project works on.
+        """
+        return any(
+            not only_asks_others(one) and sum(1 for _ in self.world.subclasses(one)) >= _FAMILY
+            for one in self.world.company.owners.get("__getattr__", ())
+        )
 
     @cached_property
     def _at_top_level(self) -> dict[str, list[ModuleName]]:

@@ -320,7 +320,7 @@ class World:
         on_objects: set[str] = set()
         on_modules: set[str] = set()
         open_modules: set[ModuleName | None] = set()
-        for info in filter(None, map(self.module, self.loader.project_modules())):
+        for info in self._files_of_project():
             filled.update(info.facts.filled)
             for flag in info.facts.flags:
                 receiver = flag.removeprefix("setattr:")
@@ -341,6 +341,15 @@ class World:
         self._stored, self._stored_on_modules = frozenset(on_objects), frozenset(on_modules)
         self._filled_names = frozenset(filled)
         self._open_modules = frozenset(open_modules)
+
+    def _files_of_project(self) -> Iterator[ModuleInfo]:
+        """Every module of the project, and the source of one that has a stub beside it."""
+        for name in self.loader.project_modules():
+            info = self.module(name)
+            if info is not None:
+                yield info
+            if info is not None and info.is_stub and (source := self.source(name)) is not None:
+                yield source
 
     @cached_property
     def function_counts(self) -> Counter[str]:

@@ -6,6 +6,7 @@ reference, "Naming and binding".
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterable, Iterator
 from enum import Enum
@@ -556,7 +557,7 @@ class Recorder:
                 flags.add("locals")
         else:
             flags.add("locals")
-            if name == "exec" and len(arguments) < 2:
+            if name == "exec" and len(arguments) < 2 and not _is_of_another_python(arguments):
                 self._write_locals()
 
     def _call_method(self, function: Attribute, call: Call) -> None:
@@ -672,6 +673,19 @@ def _path_of(receiver: Expression) -> str | None:
         parts.append(receiver.name)
         receiver = receiver.value
     return ".".join((receiver.id, *reversed(parts))) if type(receiver) is Name else None
+
+
+def _is_of_another_python(arguments: tuple[Argument, ...]) -> bool:
+    """Whether ``exec`` is given a text that is no code of this Python, as for Python 2: it binds nothing."""
+    match arguments:
+        case (Argument(value=Constant(value=str(text))),):
+            try:
+                ast.parse(text)
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                return True
+        case _:
+            pass
+    return False
 
 
 def _is_super(expression: Expression) -> bool:
