@@ -48,8 +48,9 @@ def _is_about_what_happened(words: tuple[str, ...]) -> bool:
 
 _PARTICIPLE = re.compile(r"\w{2,}[^e]ed")
 _IS_THERE = frozenset(
-    {"embed", "hundred", "added", "cached", "created", "deployed", "downloaded", "indexed", "inserted", "installed",
-     "persisted", "published", "registered", "saved", "stored", "uploaded"}
+    {"embed", "hundred", "added", "attached", "cached", "configured", "created", "defined", "deployed", "downloaded",
+     "enabled", "indexed", "inserted", "installed", "persisted", "published", "registered", "saved", "stored",
+     "uploaded"}
 )  # fmt: skip
 """Words of that form that name a thing, or that say that one is there."""
 
