@@ -92,7 +92,7 @@ from quietlint.model.resolutions import (
 )
 from quietlint.model.spans import Location, Span
 from quietlint.program.known_failures import NOT_FOUND, is_root_of, is_self_contained, libraries_behind
-from quietlint.program.leading import Level, LogLine, Raised, Reach, UseKind, Users, ValueUse
+from quietlint.program.leading import Asked, Level, LogLine, Raised, Reach, UseKind, Users, ValueUse
 from quietlint.program.nearest import certain_name
 from quietlint.program.program import Program
 from quietlint.program.references import Guard, ImportedModule, ImportedName, SpelledName
@@ -102,6 +102,7 @@ __all__ = [
     "Absence",
     "Alias",
     "AnnotatedAssignment",
+    "Asked",
     "Assignment",
     "Attribute",
     "Basis",

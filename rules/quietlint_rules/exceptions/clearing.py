@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from quietlint.rule import Call, Constant, Name, Program, Return, Try
 from quietlint_rules.exceptions.handling import Handling
 from quietlint_rules.exceptions.logs import ERROR_LEVEL
@@ -235,8 +237,13 @@ def promises_it(case: Handling) -> bool:
     words = OF_FAILURE if case.answers_as_elsewhere else (*OF_FAILURE, *OF_ABSENCE)
     sentences = [one for one in case.document.split(". ") if any(word in one for word in words)]
     return promises_silence(case) or any(
-        promise in one for one in sentences for promise in (*PROMISED_ANSWERS, *PROMISED_OUTCOMES)
+        _OR_IF_IT_FAILS.search(one) or any(promise in one for promise in (*PROMISED_ANSWERS, *PROMISED_OUTCOMES))
+        for one in sentences
     )
+
+
+_OR_IF_IT_FAILS = re.compile(r"\bor [^.,;]+ (?:if|when|where) [^.,;]*(?:fail|error)")
+"""How a docstring says it of any other answer: "the rows, or what is not true if the call failed"."""
 
 
 def promises_an_answer(case: Handling) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from quietlint.rule import Constant, Finding, Handler, Location, Precision, Program, Severity, UseKind, rule
@@ -19,7 +20,9 @@ _DOES = frozenset({"create", "ensure", "make", "add", "delete", "remove", "updat
 def answers_no(case: Handling) -> Charge | None:
     """The charge against a look-up that takes every failure for "not there"."""
     words = case.name_words
-    asks = bool(set(words) & EXISTENCE) or (words[:1] == ("has",) and not set(words) & PERMITS)
+    asks = bool(set(words) & EXISTENCE) or (
+        words[:1] == ("has",) and not set(words) & PERMITS and not _is_about_what_happened(words)
+    )
     if set(words) & _DOES:
         return None
     if not (asks and case.covers_outages and case.does_input_or_output):
@@ -36,6 +39,20 @@ def answers_no(case: Handling) -> Charge | None:
         related=deciding(case),
         repair=not_found_repair(case),
     )
+
+
+def _is_about_what_happened(words: tuple[str, ...]) -> bool:
+    """Whether a name that starts with ``has`` ends in what was done: ``has_file_changed``."""
+    return bool(_PARTICIPLE.fullmatch(words[-1])) and words[-1] not in _IS_THERE
+
+
+_PARTICIPLE = re.compile(r"\w{2,}[^e]ed")
+_IS_THERE = frozenset(
+    {"embed", "hundred", "added", "attached", "cached", "configured", "created", "defined", "deployed", "downloaded",
+     "enabled", "indexed", "inserted", "installed", "persisted", "published", "registered", "saved", "stored",
+     "uploaded"}
+)  # fmt: skip
+"""Words of that form that name a thing, or that say that one is there."""
 
 
 GRAVER: tuple[Accusation, ...] = ()

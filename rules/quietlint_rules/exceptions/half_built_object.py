@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quietlint.rule import Call, Finding, FunctionDefinition, Handler, Precision, Program, Return, Severity, rule
+from quietlint.rule import (
+    Assignment,
+    Attribute,
+    Call,
+    Constant,
+    Finding,
+    FunctionDefinition,
+    Handler,
+    Name,
+    Precision,
+    Program,
+    Return,
+    Severity,
+    rule,
+)
 from quietlint_rules.exceptions import destructive_recovery
 from quietlint_rules.exceptions.bindings import attributes_set, attributes_stored
 from quietlint_rules.exceptions.charges import Accusation, Charge, told
 from quietlint_rules.exceptions.handling import Handling
-from quietlint_rules.exceptions.reading import calls_in, chain_of, last_name, texts_in
+from quietlint_rules.exceptions.reading import attribute_names, calls_in, chain_of, last_name, texts_in, walk
 from quietlint_rules.exceptions.reasons import ELSEWHERE, is_cleared
 
 
@@ -22,7 +36,12 @@ def leaves_half_built(case: Handling) -> Charge | None:
         return None  # it says in the object that something is amiss
     kept = attributes_stored(self_name, case.before)
     lost = sorted(attributes_set(self_name, case.trial.body, case.trial.otherwise, case.after) - kept)
-    if not lost or _is_asked_for(case, set(lost)) or any(_is_of(self_name, call) for call in case.other_calls):
+    if (
+        not lost
+        or _is_asked_for(case, set(lost))
+        or _is_flagged(case, self_name)
+        or any(_is_of(self_name, call) for call in case.other_calls)
+    ):
         return None
     shown = ", ".join(f"`{name}`" for name in lost[:3])
     return Charge(
@@ -39,6 +58,27 @@ def _is_asked_for(case: Handling, lost: set[str]) -> bool:
     methods = [step for step in around.body if isinstance(step, FunctionDefinition)] if around is not None else []
     calls = calls_in(*(step for method in methods for step in case.program.body(method)))
     return any(lost & set(texts_in(call)) for call in calls if last_name(call.function) in {"hasattr", "getattr"})
+
+
+def _is_flagged(case: Handling, self_name: str) -> bool:
+    """Whether a flag of the object is off before, is set on where all is there, and is tested in a method."""
+    off = _switched(self_name, False, case.before)
+    on = _switched(self_name, True, (case.trial.body, case.trial.otherwise, case.after))
+    around = case.program.enclosing_class(case.handler)
+    methods = [step for step in around.body if isinstance(step, FunctionDefinition)] if around is not None else []
+    steps = walk(*(step for method in methods for step in case.program.body(method)))
+    return bool(off & on & set(attribute_names(*(getattr(step, "test", None) for step in steps))))
+
+
+def _switched(self_name: str, value: bool, block: tuple[object, ...]) -> set[str]:  # noqa: FBT001
+    """The attributes of the object that are bound to True, or to False."""
+    return {
+        target.name
+        for node in walk(*block)
+        if isinstance(node, Assignment) and isinstance(node.value, Constant) and node.value.value is value
+        for target in node.targets
+        if isinstance(target, Attribute) and isinstance(target.value, Name) and target.value.id == self_name
+    }
 
 
 def _is_of(self_name: str, call: Call) -> bool:

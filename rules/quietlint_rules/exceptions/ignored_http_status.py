@@ -58,7 +58,11 @@ def ignored_http_status(call: Call, program: Program) -> Iterator[Finding]:
         return  # somebody else may look
     if words_in((*program.module.split("."), function.name)) & (WATCHES - {"event", "attribute", "attributes", "emit"}):
         return  # nobody waits for what telemetry is answered
-    if _fails_loudly(place, body, program) or (how == "json" and _is_looked_at(place, body)):
+    if (
+        _is_unpacked(place, body, program)
+        or _fails_loudly(place, body, program)
+        or (how == "json" and _is_looked_at(place, body))
+    ):
         return
     yield Finding.at(
         call.function,
@@ -84,6 +88,21 @@ def _fails_loudly(read: object, body: tuple[object, ...], program: Program) -> b
     if kind is not UseKind.TAKEN:
         return False
     return how == "[]" or (how == "for" and _takes_items_apart(place, body)) or (how == "find" and _is_found(body))
+
+
+def _is_unpacked(read: object, body: tuple[object, ...], program: Program) -> bool:
+    """Whether the body is decompressed, which fails for an error page."""
+    made = [node for node in walk(*body) if isinstance(node, Assignment) and node.value is read]
+    names = {target.id for node in made for target in node.targets if isinstance(target, Name)}
+    return any(
+        any(part is read or (isinstance(part, Name) and part.id in names) for part in walk(call.arguments))
+        for call in calls_in(*body)
+        if program.called(call).startswith(_ARCHIVES) and last_name(call.function) in _UNPACKS
+    )
+
+
+_ARCHIVES = ("zlib.", "gzip.", "bz2.", "lzma.", "zipfile.", "tarfile.")
+_UNPACKS = frozenset({"decompress", "open", "ZipFile", "GzipFile", "BZ2File", "LZMAFile", "TarFile"})
 
 
 def _parses(call: Call, text: object) -> bool:

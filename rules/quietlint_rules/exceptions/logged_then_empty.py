@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from keyword import iskeyword
 
-from quietlint.rule import Finding, Handler, Precision, Program, Severity, rule
+from quietlint.rule import Asked, Finding, Handler, Precision, Program, Severity, UseKind, ValueUse, rule
 from quietlint_rules.exceptions import error_text_as_data
 from quietlint_rules.exceptions.answers import answer_so_far, empty_answer, is_said_elsewhere, is_taken_for_a_result
 from quietlint_rules.exceptions.charges import Accusation, Charge, told
+from quietlint_rules.exceptions.clearing import is_test_path
 from quietlint_rules.exceptions.handling import Handling
 from quietlint_rules.exceptions.narrowing import can_raise
 from quietlint_rules.exceptions.reasons import ALL, is_cleared
@@ -19,7 +21,23 @@ REMEDY = "let the exception through, or return something that cannot be taken fo
 
 def logs_and_answers_empty(case: Handling) -> Charge | None:
     """The charge against a query whose failure looks like "nothing found", but for a line in the log."""
-    return taken_for_nothing(case) if case.logs else None
+    charge = taken_for_nothing(case) if case.logs else None
+    return None if charge is None or _is_told_by_callers(case) else charge
+
+
+def _is_told_by_callers(case: Handling) -> bool:
+    """Whether every known caller makes known that it got nothing, does it in another way, or fails by what it takes."""
+    answer = empty_answer(case)
+    if answer is None or case.function is None or case.program.users(case.function).is_handed_on:
+        return False
+    uses = [use for use in case.program.outcomes(case.function) if not is_test_path(use.location.path)]
+    return bool(uses) and all(_is_told(use, shown(answer)) for use in uses)
+
+
+def _is_told(use: ValueUse, answer: str) -> bool:
+    if use.kind is UseKind.TAKEN and not use.is_expected:
+        return answer == "None" and (use.how == "[]" or (use.how.isidentifier() and not iskeyword(use.how)))
+    return use.asked is Asked.TRUTH or (use.asked is Asked.NONE and answer == "None")
 
 
 def taken_for_nothing(case: Handling) -> Charge | None:

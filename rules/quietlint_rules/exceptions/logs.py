@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from quietlint.rule import Attribute, Call, Constant, Program
+from quietlint.rule import Attribute, Call, Constant, Name, Program
 from quietlint_rules.exceptions.reading import calls_in, chain_of, last_name, names_in, texts_in, words_in, words_of
 
 _LEVELS = {
@@ -67,6 +67,9 @@ def _by_name(call: Call) -> LogCall | None:
     last = set(words_of(names[-1]))
     if names[-1] in _TRACEBACK_CALLS:
         return LogCall(call, 3, has_traceback=True)
+    given = _level_given(call) if last <= _LOGGERS else None
+    if given is not None:
+        return LogCall(call, given, _has_traceback(call, names[-1]))
     if isinstance(call.function, Attribute):
         if not (last & _LEVELS.keys() and (words_in(names[:-1]) & _LOGGERS or names[-1] in {"exception", "secho"})):
             return None
@@ -81,9 +84,23 @@ def _by_name(call: Call) -> LogCall | None:
         }
         said |= words_in(chain_of(call.arguments[0].value))
         level = max((_LEVELS[word] for word in said & _LEVELS.keys()), default=level)
-    has_traceback = names[-1] == "exception" or "format_exc" in {last_name(inner.function) for inner in calls_in(call)}
+    return LogCall(call, level, _has_traceback(call, names[-1]))
+
+
+def _level_given(call: Call) -> int | None:
+    """The level that a logger is called with before the text, as in ``logger(logging.ERROR, …)``."""
+    first = call.arguments[0].value if len(call.arguments) > 1 else None
+    return _LEVELS.get(last_name(first).lower()) if isinstance(first, Attribute | Name) and _is_loud(first) else None
+
+
+def _is_loud(level: Attribute | Name) -> bool:
+    return last_name(level).isupper()
+
+
+def _has_traceback(call: Call, name: str) -> bool:
+    has_traceback = name == "exception" or "format_exc" in {last_name(inner.function) for inner in calls_in(call)}
     for argument in call.arguments:
         if argument.keyword in {"exc_info", "exception", "stack_info"}:
             value = argument.value
             has_traceback |= not (isinstance(value, Constant) and value.value in {False, None})
-    return LogCall(call, level, has_traceback)
+    return has_traceback

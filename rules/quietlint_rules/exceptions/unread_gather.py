@@ -7,20 +7,25 @@ from collections.abc import Iterator
 from quietlint.rule import (
     Call,
     Constant,
+    Expression,
     Finding,
     FunctionDefinition,
+    ListDisplay,
     Name,
     Precision,
     Program,
     Severity,
+    TupleDisplay,
     UseKind,
     rule,
 )
+from quietlint_rules.exceptions.bindings import bound_by
 from quietlint_rules.exceptions.clearing import is_test_path, writes_logs
 from quietlint_rules.exceptions.reading import (
     attribute_names,
     calls_in,
     chain_of,
+    kind_of,
     last_name,
     names_in,
     walk,
@@ -53,6 +58,8 @@ def unread_gather(call: Call, program: Program) -> Iterator[Finding]:
         return  # what was cancelled ends in an exception
     kind, place, how = program.fate(call)
     if kind is UseKind.DISCARDED and not _waits_for_one(call) and not _are_watched(call, program):
+        if _all_handle_all(call, body, program):
+            return
         yield Finding.at(
             call,
             "The exceptions that `gather` returns here are thrown away unread",
@@ -75,6 +82,37 @@ def _keeps_exceptions(call: Call) -> bool:
         one.keyword == "return_exceptions" and isinstance(one.value, Constant) and one.value.value is True
         for one in call.arguments
     )
+
+
+def _all_handle_all(call: Call, body: tuple[object, ...], program: Program) -> bool:
+    """Whether everything that is waited for has a handler for each of its failures."""
+    given = [one for one in call.arguments if one.keyword is None]
+    waited = [found for one in given for found in (_bound_to(one.value, body) if one.stars else [one.value])]
+    return bool(waited) and all(program.handles_all(_run_by(one), call) for one in waited)
+
+
+def _bound_to(value: Expression, body: tuple[object, ...]) -> list[Expression]:
+    """The expressions that a starred argument is made of, also where it is a name that is bound once; itself if not."""
+    found: object = value
+    if isinstance(value, Name):
+        made = [
+            getattr(node, "value", None)
+            for node in walk(*body)
+            if kind_of(node) in {"Assignment", "AnnotatedAssignment", "NamedExpression"}
+            and value.id in bound_by((node,))
+        ]
+        is_filled = any(chain_of(one.function)[:-1] == (value.id,) for one in calls_in(*body))
+        found = made[0] if len(made) == 1 and not is_filled else None
+    if kind_of(found) == "Comprehension":
+        return [getattr(found, "element", value)]
+    return list(found.items) if isinstance(found, ListDisplay | TupleDisplay) else [value]
+
+
+def _run_by(waited: Expression) -> Expression:
+    """What a task runs; what is waited for itself where that is no task."""
+    if isinstance(waited, Call) and last_name(waited.function) in {"create_task", "ensure_future"} and waited.arguments:
+        return waited.arguments[0].value
+    return waited
 
 
 def _waits_for_one(call: Call) -> bool:

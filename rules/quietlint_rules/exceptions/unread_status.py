@@ -80,8 +80,12 @@ def _means_absence(case: Handling) -> bool:
     """Whether what is caught says that something is not there, and nothing else."""
     kinds = [set(words_of(name.rpartition(".")[2])) for name in case.caught]
     return bool(kinds) and all(
-        {"not", "found"} <= kind or {"key", "error"} == kind or "lookup" in kind for kind in kinds
+        any(form <= kind for form in _ABSENT) or {"key", "error"} == kind or "lookup" in kind for kind in kinds
     )
+
+
+_ABSENT = ({"not", "found"}, {"no", "found"}, {"not", "exist"}, {"no", "such"})
+"""Words that the name of an exception has where nothing was there: ``NoResultFound``, ``DoesNotExist``."""
 
 
 def _means_presence(case: Handling) -> bool:

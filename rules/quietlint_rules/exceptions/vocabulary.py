@@ -135,6 +135,7 @@ PROMISES = (
     "fall back", "falls back", "fallback", "on failure", "on error", "on any error", "if an error", "if it fails",
     "if the operation fails", "silently", "swallow", "ignore error", "ignores error", "ignore exception",
     "errors are ignored", "if possible", "tolerant", "safe version", "safely", "never fail", "fail-open", "fail open",
+    "rather than fail", "rather than raising", "must not fail", "must never fail",
 )  # fmt: skip
 """What a docstring says where failures are not told by contract."""
 
@@ -149,7 +150,8 @@ PROMISED_OUTCOMES = ("answers ", "is skipped", "are skipped", "is ignored", "are
 
 OF_FAILURE = (
     "error", "fail", "exception", "cannot", "can't", "could not", "couldn't", "unable", "unreadable", "unreachable",
-    "malformed", "corrupt", "timeout", "times out", "problem", "not be ", "not possible",
+    "malformed", "corrupt", "timeout", "times out", "problem", "not be ", "not possible", "if successful",
+    "when successful", "on success",
 )  # fmt: skip
 """How a docstring names a failure."""
 

@@ -70,6 +70,15 @@ class UseKind(Enum):
     """It is the context manager of a ``with``."""
 
 
+class Asked(Enum):
+    """How a caller finds out that it was given nothing."""
+
+    TRUTH = "truth"
+    """By the truth of the value: None and what is empty are alike."""
+    NONE = "none"
+    """By asking whether it is None."""
+
+
 @dataclass(frozen=True, slots=True)
 class ValueUse:
     """One call of the function."""
@@ -88,6 +97,8 @@ class ValueUse:
     """Whether a handler around the place expects that it fails."""
     through: tuple[Location, ...] = ()
     """Functions that only hand the value on, from the called one outwards."""
+    asked: Asked | None = None
+    """How the caller finds that there is nothing, where it then says so or does it in another way; else None."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,8 +49,10 @@ from quietlint.model.facts import (
 )
 from quietlint.model.names import ModuleName, QualifiedName
 from quietlint.model.spans import Location, Span
+from quietlint.program.answered import asked_by, is_loud_by_name
 from quietlint.program.functions import FunctionInfo, decorator_name
-from quietlint.program.leading import UseKind, Users, ValueUse
+from quietlint.program.leading import Level, UseKind, Users, ValueUse
+from quietlint.program.loglines import LogLines
 from quietlint.program.origins import Origin, Origins
 from quietlint.program.scopes import BindingKind, Scope, alias_of, children
 
@@ -81,6 +83,7 @@ class Uses:
     def __init__(self, world: World, origins: Origins) -> None:
         self.world = world
         self.origins = origins
+        self.log_lines = LogLines(world, origins)
         self._index: dict[bytes, list[ModuleName]] | None = None
         self._known: dict[FunctionInfo, Users] = {}
         self._calls: dict[FunctionInfo, list[tuple[Call, Scope, bool]]] = {}
@@ -135,7 +138,7 @@ class Uses:
             found += [
                 ValueUse(
                     one.kind, one.caller, one.location, one.place, one.how,
-                    one.is_certain and use.is_certain, one.is_expected, (use.location, *one.through),
+                    one.is_certain and use.is_certain, one.is_expected, (use.location, *one.through), one.asked,
                 )
                 for one in further
             ] or [use]  # fmt: skip
@@ -199,6 +202,8 @@ class Uses:
                         uses.append(self._use(parent, scope, reading, is_certain=is_certain))
                         if is_certain:
                             self._calls.setdefault(function, []).append((parent, scope, reading.is_expected(parent)))
+                    elif (later := _called_with(node, reading)) is not None:
+                        uses.append(self._use(later, scope, reading, is_certain=is_certain))
                     elif not isinstance(parent, Attribute):
                         is_handed_on = True
             if len(uses) > _MOST:
@@ -230,15 +235,27 @@ class Uses:
             return False
         return _are_related(other.owner, function.owner)
 
-    def _use(self, call: Call, scope: Scope, reading: Reading, *, is_certain: bool) -> ValueUse:
+    def _use(self, call: Call | Name, scope: Scope, reading: Reading, *, is_certain: bool) -> ValueUse:
         kind, place, how = reading.fate(call)
         info = scope.module
         caller = info.qualified(scope.name)
         if kind is UseKind.RETURNED and scope.function is not None:
             self._callers[caller] = scope.function
         return ValueUse(
-            kind, caller, _location(info, call), _location(info, place), how, is_certain, reading.is_expected(place)
+            kind,
+            caller,
+            _location(info, call),
+            _location(info, place),
+            how,
+            is_certain,
+            reading.is_expected(place),
+            asked=asked_by(call, reading, lambda line: self._is_loud(line, scope)),
         )
+
+    def _is_loud(self, call: Call, scope: Scope) -> bool:
+        """Whether a call writes a line at WARNING or above."""
+        line = self.log_lines.of(call, self.origins.called(call, scope))
+        return line.level >= Level.WARNING if line is not None else is_loud_by_name(call)
 
 
 class Reading:
@@ -273,6 +290,28 @@ class Reading:
             elif isinstance(node, Attribute):
                 found.setdefault(node.name, []).append(node)
         return found
+
+    def awaited(self, call: Call) -> Call | Name | None:
+        """A call that is awaited; where its future is kept by a name first, that name as it is awaited."""
+        parent = self.parents.get(id(call))
+        if isinstance(parent, Await):
+            return call
+        target = parent.targets[0] if isinstance(parent, Assignment) and len(parent.targets) == 1 else None
+        named = (
+            one for one in self.nodes if isinstance(target, Name) and isinstance(one, Name) and one.id == target.id
+        )
+        return next((one for one in named if one is not target and self._is_awaited(one)), None)
+
+    def _is_awaited(self, name: Name) -> bool:
+        parent = self.parents.get(id(name))
+        if isinstance(parent, Argument):
+            call = self.parents.get(id(parent))
+            parent = (
+                self.parents.get(id(call))
+                if isinstance(call, Call) and decorator_name(call) in _HANDS_THROUGH
+                else None
+            )
+        return isinstance(parent, Await)
 
     def is_expected(self, node: object) -> bool:
         """Whether a ``try`` with handlers, or a ``with`` that expects failure, stands around the node."""
@@ -362,11 +401,21 @@ class Reading:
     def _fate_of_name(self, name: str, after: Any) -> tuple[UseKind, Any, str]:  # noqa: ANN401  # facts of every kind
         """What becomes of what a name holds: tested if that happens anywhere, else what happens first."""
         first: tuple[UseKind, Any, str] | None = None
+        for kind in self.fates_of_name(name, after):
+            if kind[0] is UseKind.TESTED or isinstance(kind[1], FunctionDefinition | Lambda):
+                return kind
+            if first is None or (first[0] is UseKind.PASSED and kind[0] is UseKind.TAKEN):
+                first = kind
+        return first or (UseKind.DISCARDED, after, "")
+
+    def fates_of_name(self, name: str, after: Any) -> Iterator[tuple[UseKind, Any, str]]:  # noqa: ANN401  # as above
+        """What becomes of what a name holds, at each place that reads it; the last one is a function that may do so."""
         place = (after.end_line, after.end_column)
         last: tuple[int, int] | None = None
         for node in self.nodes:
             if isinstance(node, FunctionDefinition | Lambda) and name.encode() in _bytes(node):
-                return UseKind.PASSED, node, ""
+                yield UseKind.PASSED, node, ""
+                return
             if not isinstance(node, Name) or node.id != name or (node.line, node.column) < place:
                 continue
             if last is not None and (node.line, node.column) > last:
@@ -375,12 +424,25 @@ class Reading:
             if isinstance(parent, Assignment) and any(node is one for one in parent.targets):
                 last = last or (parent.end_line, parent.end_column)
                 continue
-            kind = self.fate(node, follows=False)
-            if kind[0] is UseKind.TESTED:
-                return kind
-            if first is None or (first[0] is UseKind.PASSED and kind[0] is UseKind.TAKEN):
-                first = kind
-        return first or (UseKind.DISCARDED, after, "")
+            yield self.fate(node, follows=False)
+
+
+def _called_with(node: object, reading: Reading) -> Call | Name | None:
+    """What gives back what a function does that is handed over by name: ``to_thread(f, …)``, or its future's name."""
+    argument = reading.parents.get(id(node))
+    call = reading.parents.get(id(argument))
+    if not isinstance(argument, Argument) or not isinstance(call, Call) or argument.keyword is not None:
+        return None
+    name = decorator_name(call)
+    if name == "partial" and call.arguments[0] is argument:
+        return _called_with(call, reading)
+    index = _RUNS_WHAT_IT_IS_GIVEN.get(name)
+    given = call.arguments[index : index + 1] if index is not None else ()
+    return reading.awaited(call) if any(one is argument for one in given) else None
+
+
+_RUNS_WHAT_IT_IS_GIVEN = {"to_thread": 0, "run_sync": 0, "run_in_threadpool": 0, "run_in_executor": 1}
+"""Calls that run a function in a thread, and the place of the argument that is the function."""
 
 
 def expects_failure(statement: With) -> bool:
