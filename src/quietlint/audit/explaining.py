@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
+from quietlint.audit.judging import DEEPEST
 from quietlint.audit.keys import facts_of_run
 from quietlint.audit.opinion import Opinion
 from quietlint.audit.work import Work
@@ -37,6 +39,7 @@ def why(place: str, python: Path | None, *, cache: bool) -> tuple[str, ...]:
     path = Path(name)
     if not path.is_file():
         raise PlaceError(place, "there is no such file")
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), DEEPEST))
     scope = scope_of((path,))
     settings = settings_of(scope.root, scope.start)
     files, asked = discovered(scope, settings)

@@ -21,6 +21,7 @@ from quietlint.model.facts import (
     Subscript,
     TupleDisplay,
     TypeParameter,
+    UnaryOperation,
 )
 from quietlint.model.names import ModuleName
 from quietlint.model.resolutions import Reason
@@ -379,6 +380,9 @@ class Annotations:
                     if cls is None or isinstance(value, float):
                         return UNKNOWN
                     types.append(Instance(cls, (), literal=value, is_exact=True))
+                case UnaryOperation(operator="-", operand=Constant(kind="int", value=int(value))):
+                    whole = self.world.builtin_class("int")
+                    types.append(Instance(whole, (), literal=-value, is_exact=True) if whole is not None else UNKNOWN)
                 case Attribute():
                     base = self.world.expressions.infer(one.value, Frame(scope, anytime=True))
                     types.append(Instance(base.cls) if isinstance(base, ClassType) else UNKNOWN)

@@ -184,6 +184,18 @@ def names_served(hook: FunctionInfo) -> frozenset[str] | None:
     return frozenset(served)
 
 
+def asked_by(hook: FunctionInfo) -> Iterator[Expression]:
+    """What a module's ``__getattr__`` asks for the name that it was given: ``getattr(other, name)``."""
+    given = hook.definition.parameters[0].name if hook.definition.parameters else ""
+    for node in _nodes_in(hook.body):
+        match node:
+            case Call(function=Name(id="getattr"), arguments=(receiver, Argument(value=Name(id=name)), *_)):
+                if name == given:
+                    yield receiver.value
+            case _:
+                pass
+
+
 def _returns(statement: Statement) -> Iterator[Return]:
     stack: list[Any] = [statement]
     while stack:

@@ -130,13 +130,17 @@ def _arguments_suit(world: World, given: Instance, wanted: Instance) -> bool | N
     if ancestor is None or not wanted.args or (given.cls.parameters and not given.args):
         return True
     own = substitution(given.cls.parameters, given.args)
+    sure = True
     for have, want in zip(ancestor.args, wanted.args, strict=False):
-        if isinstance(want, TypeVarType) or is_unknown(want):
+        if isinstance(want, TypeVarType):
+            continue
+        if isinstance(want, UnknownType):
+            sure = sure and want.because is Reason.ANY
             continue
         verdict = assignable(world, substitute(have, own), want)
         if verdict is not True:
             return verdict if is_unknown(substitute(have, own)) or verdict is None else False
-    return True
+    return True if sure else None
 
 
 def _has_members(world: World, given: Instance, protocol: ClassInfo) -> bool | None:

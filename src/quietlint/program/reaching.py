@@ -793,11 +793,20 @@ class _Builder:
     def boolean(self, node: BooleanOperation, env: Environment) -> None:
         """``a and b`` as a value: what comes later is met only where what stands before it allows."""
         current = env
+        is_and = node.operator == "and"
         for one in node.values[:-1]:
             holds, fails = self.test(one, current)
-            current = holds if node.operator == "and" else fails
-        self.visit(node.values[-1], current)
+            current = holds if is_and else fails
+            if self._is_settled(one, is_and=is_and):
+                break
+        else:
+            self.visit(node.values[-1], current)
         self.leak(current, env)
+
+    def _is_settled(self, part: Expression, *, is_and: bool) -> bool:
+        """Whether a part of ``and`` or ``or`` decides on every run, so that what comes later is never met."""
+        outcome = self.world.truth(self.scope, part)
+        return outcome is not None and outcome is not is_and
 
     @staticmethod
     def leak(inner: Environment, env: Environment) -> None:
@@ -922,6 +931,8 @@ class _Builder:
                     holds, fails = self.test(one, current)
                     ended.append(fails if is_and else holds)
                     current = holds if is_and else fails
+                    if self._is_settled(one, is_and=is_and):
+                        break
                 other = join(ended) or {}
                 return (current, other) if is_and else (other, current)
             case _:

@@ -32,7 +32,7 @@ from quietlint.program.expressions import Context, Expressions, Frame
 from quietlint.program.flow import Flow
 from quietlint.program.functions import FunctionInfo, accessor_of, decorator_name
 from quietlint.program.guards import is_for_reading, truth
-from quietlint.program.hooks import MODELS, allows_extras, names_served, serves_data
+from quietlint.program.hooks import MODELS, allows_extras, asked_by, names_served, serves_data
 from quietlint.program.lookups import MISSING, Lookup, Status, unknown
 from quietlint.program.members import Members
 from quietlint.program.metaclasses import adds_names, classes_filled_in, fills_itself
@@ -168,6 +168,18 @@ class World:
         served = names_served(self.function_of(info.scope, bindings[0].node))
         return served is None or attribute in served
 
+    def _may_hand_on(self, info: ModuleInfo, attribute: str, seen: frozenset[ModuleName]) -> bool:
+        """Whether a module's own ``__getattr__`` asks another object that may have the name."""
+        for binding in self.live_bindings(info.scope, "__getattr__"):
+            hook = self.function_of(info.scope, binding.node) if binding.kind is BindingKind.FUNCTION else None
+            for asked in asked_by(hook) if hook is not None else ():
+                other = self.expressions.infer(asked, Frame(hook.scope if hook is not None else info.scope))
+                if not isinstance(other, ModuleType) or other.name in seen:
+                    return True
+                if self.module_attribute(other.name, attribute, seen | {info.name}).status is not Status.MISSING:
+                    return True
+        return False
+
     def _attribute_without_facts(self, answer: Module, attribute: str) -> Lookup:
         if self.loader.exists(ModuleName(f"{answer.name}.{attribute}")) is not False:
             return Lookup(Status.FOUND, ModuleType(ModuleName(f"{answer.name}.{attribute}")))
@@ -270,6 +282,7 @@ class World:
         if found.status is Status.UNKNOWN and (
             attribute.startswith("_")
             or (answer.origin is not Origin.STANDARD_LIBRARY and attribute in source.facts.words)
+            or self._may_hand_on(source, attribute, seen)
         ):
             return unknown(Reason.DYNAMIC_MODULE)
         return MISSING  # public names of the standard library's stubs are checked against the real modules
