@@ -248,9 +248,9 @@ class ProjectLoader:
         """Whether every module that the files beside the one at `path` import was found and is searched."""
         return self._vocabulary.is_complete(path)
 
-    def finds_all(self, path: str) -> bool:
-        """Whether every module that the project's file at `path` imports was found and is searched."""
-        return self._vocabulary.finds_all(path)
+    def is_within_reach(self, name: ModuleName) -> bool:
+        """Whether a top-level module was found and is searched for words; one of Python 2 brings nothing."""
+        return self._vocabulary.finds(name)
 
     def searched_around(self) -> tuple[str, ...]:
         """The distributions that `spelled_around` searches, with their versions."""

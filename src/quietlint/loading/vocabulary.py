@@ -147,20 +147,16 @@ class Vocabulary:
             self._complete[folder] = is_whole and self._are_found(beside)
         return self._complete[folder]
 
-    def finds_all(self, path: str) -> bool:
-        """Whether every module was found that one file of the project imports."""
-        file = self._known.files.get(path)
-        return file is not None and self._are_found([file])
-
     @cached_property
     def _is_shipped_complete(self) -> bool:
         is_shipped = self._known.dependencies.is_shipped
         return self._are_found(file for shown, file in self._known.files.items() if is_shipped(shown))
 
     def _are_found(self, files: Iterable[FoundFile]) -> bool:
-        return all(self._is_found(name) for file in files for name in self._imports_of(file))
+        return all(self.finds(name) for file in files for name in self._imports_of(file))
 
-    def _is_found(self, name: str) -> bool:
+    def finds(self, name: str) -> bool:
+        """Whether a top-level module was found and is searched, or can bring nothing."""
         return name in _OF_PYTHON_2 or self._finds(ModuleName(name))
 
     # ------------------------------------------------------------------------------------------ distributions
@@ -193,7 +189,7 @@ class Vocabulary:
     @cached_property
     def _reaches_unrecorded(self) -> bool:
         """Whether the project imports a package that is there and in no record of what was installed."""
-        found = (name for name in self._imported if name and not self._is_found(name))
+        found = (name for name in self._imported if name and not self.finds(name))
         return any(self._known.finder.find(ModuleName(name)) is not None for name in found)
 
     def _of(self, distribution: InstalledDistribution, kind: str) -> frozenset[str]:

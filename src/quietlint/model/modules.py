@@ -140,8 +140,8 @@ class ModuleLoader(Protocol):
     def may_be_put_on(self, module: ModuleName, name: str) -> bool:
         """Whether a source of the distribution that ships `module` may store `name` on a module."""
 
-    def finds_all(self, path: str) -> bool:
-        """Whether every module that the project's file at `path` imports was found."""
+    def is_within_reach(self, name: ModuleName) -> bool:
+        """Whether a top-level module was found and is searched for words."""
 
     def words_of(self, name: ModuleName) -> frozenset[str]:
         """Every word that the files of a module outside the project spell; none for one of the project."""

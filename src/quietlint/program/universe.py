@@ -79,10 +79,12 @@ class Universe:
             if depth and not self._finds_all(one):
                 return False
             for target in imports_of(one) if depth < _STEPS else ():
-                behind = self.world.module(target) if target in self._own and target not in seen else None
-                if behind is not None:
+                if target in self._own and target not in seen:
                     seen.add(target)
-                    pending.append((behind, depth + 1))
+                    # What a stub says of a module is not what the module imports.
+                    behind = self.world.source(target) or self.world.module(target)
+                    if behind is not None:
+                        pending.append((behind, depth + 1))
         return True
 
     @cached_property
@@ -91,7 +93,8 @@ class Universe:
 
     def _finds_all(self, info: ModuleInfo) -> bool:
         if info.name not in self._whole:
-            self._whole[info.name] = self.world.loader.finds_all(info.answer.path)
+            tops = {ModuleName(target.partition(".")[0]) for target in imports_of(info)}
+            self._whole[info.name] = all(map(self.world.loader.is_within_reach, sorted(tops)))
         return self._whole[info.name]
 
     def missing(self, name: str) -> Missing:
