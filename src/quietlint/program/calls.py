@@ -225,7 +225,7 @@ class Calls:
         for argument in decorator.arguments if isinstance(decorator, Call) else ():
             given = self.world.expressions.infer(argument.value, Frame(scope))
             if isinstance(given, FunctionType):
-                texts.update(text for one in self._sources_of(given.function) for text in _texts_of_decorators(one))
+                texts.update(text for one in self._sources_of(given.function) for text in texts_of_decorators(one))
         own = {one.name for one in value.function.definition.parameters}
         names = {text for text in texts - own if text.isidentifier()}
         extra = tuple(sorted({*value.extra, *names}))
@@ -805,7 +805,8 @@ def _texts_in(expression: Expression) -> Iterator[str]:
         stack += children(node)
 
 
-def _texts_of_decorators(function: FunctionInfo) -> Iterator[str]:
+def texts_of_decorators(function: FunctionInfo) -> Iterator[str]:
+    """Every text that the decorators of a function are given."""
     for decorator in function.definition.decorators:
         yield from _texts_in(decorator)
 

@@ -129,6 +129,17 @@ class ClassInfo:
         _ = self.mro
         return self._mro_problem
 
+    def may_hide(self, ancestor: ClassInfo) -> bool:
+        """Whether a base that is not known may stand before an ancestor in the order, and hide what it has."""
+        if not self.mro_problem or ancestor is self:
+            return False
+        for base in self.bases:
+            if not isinstance(base, ClassType):
+                return True
+            if any(one.cls is ancestor for one in base.cls.mro):
+                return base.cls.may_hide(ancestor)
+        return True
+
     def _linearised(self, own: Ancestor) -> tuple[Ancestor, ...]:
         lists: list[list[Ancestor]] = []
         direct: list[Ancestor] = []

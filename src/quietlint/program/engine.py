@@ -53,6 +53,7 @@ from quietlint.model.resolutions import (
 )
 from quietlint.model.spans import Location, Span
 from quietlint.program.callers import Callers
+from quietlint.program.calls import texts_of_decorators
 from quietlint.program.classes import ClassInfo
 from quietlint.program.contradicted import Contradicted
 from quietlint.program.edges import Edge, Walked
@@ -421,6 +422,7 @@ class Judgement(JudgedFailures):
             or "globals" in scope.module.facts.flags
             or node.id in self._all_bound(scope)
             or node.id in self._looked_for
+            or _is_named_for_decorators(node.id, scope)
             or node.id in self._engine.names_given
             or self._world.loader.is_made_built_in(node.id)
         ):
@@ -1011,6 +1013,16 @@ def _hooks(cls: ClassInfo) -> Iterator[ClassInfo]:
     for ancestor in cls.mro:
         if not ancestor.cls.is_object and (ancestor.cls.own("__getattr__") or ancestor.cls.own("__getattribute__")):
             yield ancestor.cls
+
+
+def _is_named_for_decorators(name: str, scope: Scope) -> bool:
+    """Whether a decorator around is told a name: what runs the function elsewhere gives it that."""
+    current: Scope | None = scope
+    while current is not None:
+        if current.function is not None and name in texts_of_decorators(current.function):
+            return True
+        current = current.parent
+    return False
 
 
 def _stores_what_data_names(cls: ClassInfo) -> bool:

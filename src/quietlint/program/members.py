@@ -215,6 +215,8 @@ class Members:
             return found(ClassType(cls, receiver.args, is_exact=receiver.is_exact))
         if own is not None:
             ancestor, binding, type_ = own
+            if cls.may_hide(ancestor.cls):
+                return found(UnknownType(Reason.UNKNOWN_BASE), ancestor.cls.scope, binding)
             bound = self._bound(type_, receiver, ancestor, binding)
             is_declared = binding is not None and binding.kind is BindingKind.ANNOTATION
             if not is_declared and not isinstance(type_, FunctionType | PropertyType):
@@ -422,6 +424,8 @@ class Members:
             own = self.own(ancestor.cls, name)
             if own is not None and ancestor.cls.own(name):
                 target = receiver.receiver
+                if receiver.cls.may_hide(ancestor.cls):
+                    return unknown(Reason.UNKNOWN_BASE)
                 if isinstance(target, ClassType):
                     return found(self._bound_to_class(own[1], target, ancestor, own[0]), ancestor.cls.scope, own[0])
                 if isinstance(target, Instance):
