@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 import msgspec
 
-SCHEMA = 9
+SCHEMA = 10
 """Raised whenever the shape or the meaning of a fact changes: stored facts of another schema are misses."""
 
 
@@ -569,10 +569,10 @@ class ModuleFacts(msgspec.Struct, frozen=True, eq=False, array_like=True, gc=Fal
     ``setattr`` with a literal or ``__dict__`` update with keywords: an attribute put on a foreign object is found by
     it. What is stored on a global name is there as ``name.attribute``, on an attribute of any name as
     ``name.other.attribute``, on what a function itself imports as ``import.attribute``. `words` holds every name that
-    the file defines, binds, stores, passes as a keyword or spells as an identifier-like string: the universe of names
-    is their union. Names that are put together have a ``*`` for each part that is not literal, in both. `filled` holds
-    the last names of variables and attributes whose items are changed in place, with a dot before it where all that is
-    seen is a method which does so to its first parameter's attribute.
+    the file defines, binds, stores, passes as a keyword or spells as an identifier-like string or as an option with
+    dashes: the universe of names is their union. Names that are put together have a ``*`` for each part that is not
+    literal, in both. `filled` holds the last names of variables and attributes whose items are changed in place, with a
+    dot before it where all that is seen is a method which does so to its first parameter's attribute.
     `flags`: ``globals`` (writes through globals(), vars() or ``sys.modules[__name__]``), ``raises-only`` (the top
     level only raises, after imports or a docstring), ``setattr:NAME`` and ``fills-objects`` (stores names that are not
     literal on a global, or on a local that is no first parameter), ``makes-classes`` (calls ``type``, or what may be a

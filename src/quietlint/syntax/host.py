@@ -176,6 +176,8 @@ class HostReader:
         if type(value) is str:
             if value.isidentifier():
                 self.recorder.words.add(value)
+            elif value[:1] == "-":
+                self.recorder.option(value)
             if not value.isascii():
                 value = literal(value)[1]
             return Constant(node.lineno, node.col_offset + 1, node.end_lineno, node.end_col_offset + 1, "str", value)

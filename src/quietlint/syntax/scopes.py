@@ -60,6 +60,8 @@ _IN_NAME = re.compile(r"\w+")
 _PERCENT = re.compile(r"%[sdr]")
 _BRACES = re.compile(r"\{[^{}]*\}")
 _LONGEST_PATTERN = 80
+_LONGEST_OPTION = 100
+_BETWEEN_OPTIONS = re.compile(r"[\s,/=]+")
 
 _IMPORT = "import"
 """The receiver of a store on what a function itself imports: no name can be spelt so."""
@@ -506,10 +508,14 @@ class Recorder:
 
     # ---------------------------------------------------------------------------------------------- calls
 
-    def string(self, value: str) -> None:
-        """A string constant: where it could be a name, it may be used as one."""
-        if value.isidentifier():
-            self.words.add(value)
+    def option(self, value: str) -> None:
+        """A text that starts with a dash: what it is parsed to has the names of its options as attributes.
+
+        Source: library reference, "argparse", `dest`; ``--shout/--no-shout`` is how click spells both.
+        """
+        if len(value) < _LONGEST_OPTION:
+            names = (part.lstrip("-").replace("-", "_") for part in _BETWEEN_OPTIONS.split(value))
+            self.words.update(name for name in names if name.isidentifier())
 
     def namespace(self, expression: Expression) -> None:
         """``x.__dict__``: a namespace, in case somebody hands it on."""
