@@ -168,6 +168,11 @@ class World:
         served = names_served(self.function_of(info.scope, bindings[0].node))
         return served is None or attribute in served
 
+    def _is_named_by_stub(self, name: ModuleName, attribute: str) -> bool:
+        """Whether a stub of the project binds a name that it does not export: a lazy loader may read it there."""
+        info = self.module(name)
+        return info is not None and info.in_project and info.is_stub and attribute in info.scope.bindings
+
     def _may_hand_on(self, info: ModuleInfo, attribute: str, seen: frozenset[ModuleName]) -> bool:
         """Whether a module's own ``__getattr__`` asks another object that may have the name."""
         for binding in self.live_bindings(info.scope, "__getattr__"):
@@ -283,6 +288,7 @@ class World:
             attribute.startswith("_")
             or (answer.origin is not Origin.STANDARD_LIBRARY and attribute in source.facts.words)
             or self._may_hand_on(source, attribute, seen)
+            or self._is_named_by_stub(name, attribute)
         ):
             return unknown(Reason.DYNAMIC_MODULE)
         return MISSING  # public names of the standard library's stubs are checked against the real modules
