@@ -176,9 +176,11 @@ class World:
     def _may_hand_on(self, info: ModuleInfo, attribute: str, seen: frozenset[ModuleName]) -> bool:
         """Whether a module's own ``__getattr__`` asks another object that may have the name."""
         for binding in self.live_bindings(info.scope, "__getattr__"):
-            hook = self.function_of(info.scope, binding.node) if binding.kind is BindingKind.FUNCTION else None
-            for asked in asked_by(hook) if hook is not None else ():
-                other = self.expressions.infer(asked, Frame(hook.scope if hook is not None else info.scope))
+            if binding.kind is not BindingKind.FUNCTION:
+                continue
+            hook = self.function_of(info.scope, binding.node)
+            for asked in asked_by(hook):
+                other = self.expressions.infer(asked, Frame(hook.scope))
                 if not isinstance(other, ModuleType) or other.name in seen:
                     return True
                 if self.module_attribute(other.name, attribute, seen | {info.name}).status is not Status.MISSING:
