@@ -169,21 +169,16 @@ class ProjectLoader:
         resolved = self.places.resolve(module)
         if not isinstance(resolved, Located):
             return name in self._stored_in_project
-        key = (f"{by_others} {module.partition('.')[0]}", name)
-        if key not in self._mentions:
-            paths = self._sources_with(module, resolved)
-            self._mentions[key] = any(_stores(path, name, by_others=by_others) for path in paths)
-        return self._mentions[key]
+        return self._some_source(
+            module, resolved, str(by_others), name, lambda path: _stores(path, name, by_others=by_others)
+        )
 
     def may_be_put_on(self, module: ModuleName, name: str) -> bool:
         """Whether any source of the distribution (or project) that ships `module` may store `name` on a module."""
         resolved = self.places.resolve(module)
         if not isinstance(resolved, Located):
             return name in self._stored_in_project
-        key = (f"module {module.partition('.')[0]}", name)
-        if key not in self._mentions:
-            self._mentions[key] = any(_stores_on_module(path, name) for path in self._sources_with(module, resolved))
-        return self._mentions[key]
+        return self._some_source(module, resolved, "module", name, lambda path: _stores_on_module(path, name))
 
     def is_subclassed(self, module: ModuleName, name: str) -> bool:
         """Whether any source of the distribution that ships `module` seems to inherit from a class of that name."""
@@ -197,10 +192,22 @@ class ProjectLoader:
         resolved = self.places.resolve(module)
         if not isinstance(resolved, Located) or resolved.in_standard_library:
             return False
+        pattern = form.replace(b"%b", re.escape(name.encode()))
+        return self._some_source(
+            module,
+            resolved,
+            kind,
+            name,
+            lambda path: re.search(pattern, _bytes_of(path), re.MULTILINE) is not None,
+        )
+
+    def _some_source(
+        self, module: ModuleName, found: Located, kind: str, name: str, has: Callable[[Path], bool]
+    ) -> bool:
+        """Whether any source that is shipped with a module `has` something about `name`; asked once of each `kind`."""
         key = (f"{kind} {module.partition('.')[0]}", name)
         if key not in self._mentions:
-            pattern = re.compile(form.replace(b"%b", re.escape(name.encode())), re.MULTILINE)
-            self._mentions[key] = any(pattern.search(_bytes_of(path)) for path in self._sources_with(module, resolved))
+            self._mentions[key] = any(map(has, self._sources_with(module, found)))
         return self._mentions[key]
 
     def spells(self, module: ModuleName, name: str) -> bool:
