@@ -94,3 +94,19 @@ def test_page_answers_keys(project: Project, tmp_path: Path) -> None:
     assert shown.count("<canvas") == 4
     assert "next finding</dd>" in shown
     assert "[object" not in shown.partition('<script type="application/json"')[0]
+
+
+def test_more_unspelled_names_than_a_project_can_have_are_left_out_and_told(project: Project) -> None:
+    names = [
+        f"{verb}_{thing}" for verb in ("rehint", "announce", "bring") for thing in ("gestures", "bounds", "headline")
+    ]
+    reads = [f"        self.view.{name}()\n" for name in names]
+    head = "import importlib\nimport sys\n\n\nclass Window:\n    def __init__(self):\n"
+    head += "        self.view = importlib.import_module(sys.argv[1]).View()\n\n    def show(self):\n"
+    project.write(main=head + "".join(reads[:8]))
+    assert len(project.check(".").findings) == 8
+    project.write(main=head + "".join(reads))
+    done = project.check(".")
+    assert (done.code, done.findings) == (0, [])
+    (notice,) = (each for each in json.loads(done.out)["notices"] if "nothing around spells" in each)
+    assert notice.startswith("9 names")

@@ -51,6 +51,7 @@ def unresolved_attribute(attribute: Attribute, program: Program) -> Iterator[Fin
         flow=_flow(verdict, program.path, place),
         repair=Repair(f"use `{name}`", (Edit(program.path, place, name),)) if name else None,
         precision=_precision(verdict),
+        unspelled=verdict.name if verdict.is_by_universe else "",
     )
 
 

@@ -18,6 +18,7 @@ from quietlint.audit.outcomes import FileOutcome, RunOutcome, decode_run, encode
 from quietlint.audit.work import BY_PATH, FOREIGN, IMPRECISE, OWN, Progress, Rulebook, Work
 from quietlint.checking.baseline import Entry, compared, read_baseline
 from quietlint.checking.selection import installed_rules, selected
+from quietlint.checking.unspelled import believed
 from quietlint.config import read_settings, settings_of
 from quietlint.environment.declared import declaring_files
 from quietlint.environment.interpreter import NoEnvironment, TargetEnvironment
@@ -265,7 +266,11 @@ def _audited(request: Request, work: Work, rulebook: Rulebook, outcomes: tuple[F
         statistics.update(outcome.statistics)
     if silenced[IMPRECISE]:
         statistics["findings below the wanted precision"] = silenced[IMPRECISE]
-    findings = tuple(finding for outcome in outcomes for finding in outcome.findings)
+    findings, doubted = believed(
+        [finding for outcome in outcomes for finding in outcome.findings], sum(outcome.lines for outcome in outcomes)
+    )
+    if doubted:
+        statistics["findings on names that nothing spells, too many to be believed"] = len(doubted)
     suppressed = {how: silenced[who] for who, how in _SILENCED.items() if silenced[who]}
     baseline = _baseline_path(request, work)
     paths = None
@@ -284,7 +289,7 @@ def _audited(request: Request, work: Work, rulebook: Rulebook, outcomes: tuple[F
         findings=findings,
         rules=tuple(info_of(rule) for rule in rulebook.selection.rules),
         source=lambda path: _text(places, path),
-        notices=_notices(work, outcomes, stale),
+        notices=(*_notices(work, outcomes, stale), *_told_of(doubted)),
         problems=tuple(problem for outcome in outcomes for problem in outcome.problems),
         files_checked=sum(outcome.is_code for outcome in outcomes),
         lines_checked=sum(outcome.lines for outcome in outcomes),
@@ -350,6 +355,17 @@ def _notices(work: Work, outcomes: tuple[FileOutcome, ...], stale: tuple[Entry, 
             f"The baseline holds {entries} that nothing has any more; `quietlint baseline prune` drops them."
         )
     return tuple(notices)
+
+
+def _told_of(doubted: Sequence[Finding]) -> tuple[str, ...]:
+    if not doubted:
+        return ()
+    notice = (
+        f"{len({finding.unspelled for finding in doubted}):,} names that nothing around spells are read off values of "
+        "which nothing is known. So many come from where nothing was read (a plug-in, another language), and none of "
+        "them is reported."
+    )
+    return (notice,)
 
 
 def sentence(clause: str) -> str:

@@ -69,6 +69,8 @@ class Finding:
     repair: Repair | None = None
     precision: Precision | None = None
     severity: Severity | None = None
+    unspelled: str = ""
+    """The missing name, where all that is known of it is that nothing around spells it."""
 
     rule: str = ""
     path: str = ""
@@ -91,7 +93,8 @@ class Finding:
         repair: Repair | None = None,
         precision: Precision | None = None,
         severity: Severity | None = None,
+        unspelled: str = "",
     ) -> Finding:
         """A finding on the expression or clause `place`."""
         span = Span(place.line, place.column, place.end_line, place.end_column)
-        return cls(span, message, evidence, suggestions, related, flow, repair, precision, severity)
+        return cls(span, message, evidence, suggestions, related, flow, repair, precision, severity, unspelled)

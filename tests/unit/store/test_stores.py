@@ -21,6 +21,7 @@ FINDING = Finding(
     Repair("replace", (Edit("a.py", Span(1, 2, 1, 3), "dumps"),)),
     Precision.VERY_HIGH,
     Severity.NOTE,
+    "dumps",
     "unresolved-attribute",
     "a.py",
     "a.f",
