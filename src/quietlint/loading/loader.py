@@ -188,6 +188,10 @@ class ProjectLoader:
         """Whether any source of the distribution that ships `module` defines a function or method of that name."""
         return self._is_found(module, "def", rb"^[ \t]*(?:async[ \t]+)?def[ \t]+%b\b", name)
 
+    def writes(self, module: ModuleName, name: str) -> bool:
+        """Whether any source of the distribution that ships `module` holds a word."""
+        return self._is_found(module, "word", rb"\b%b\b", name)
+
     def _is_found(self, module: ModuleName, kind: str, form: bytes, name: str) -> bool:
         resolved = self.places.resolve(module)
         if not isinstance(resolved, Located) or resolved.in_standard_library:

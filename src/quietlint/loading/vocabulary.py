@@ -28,8 +28,14 @@ if TYPE_CHECKING:
 _LETTERS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 _APART = bytes(code if code in _LETTERS else 0x20 for code in range(256))
 """A table for `bytes.translate` that leaves words and blanks."""
-_DOCUMENT = re.compile(rb"""^[ \t]*[rRuUbB]?(\"\"\"|''').*?\1""", re.MULTILINE | re.DOTALL)
-_COMMENT = re.compile(rb"""#[^\n"']*$""", re.MULTILINE)
+_APART_FROM_CODE = re.compile(
+    rb"""(^[ \t]*[rRuU]?(?P<quotes>\"\"\"|''')(?:[^\\]|\\.)*?(?P=quotes))"""
+    rb"""|(?P<inner>\"\"\"|''')(?:[^\\]|\\.)*?(?P=inner)|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*""",
+    re.MULTILINE | re.DOTALL,
+)
+"""Texts and comments, each from its first quote on; those that stand alone on their lines in the first group."""
+_GOES_ON = b"([{,=+%"
+"""What stands before a text that begins a line and is part of an expression."""
 _DEFINED = re.compile(
     rb"^[ \t]*(?:(?:async[ \t]+)?def|class)[ \t]+([A-Za-z_]\w*)|^[ \t]*([A-Za-z_]\w*)[ \t]*[:=]", re.MULTILINE
 )
@@ -71,7 +77,7 @@ _OF_PYTHON_2 = frozenset(
     }
 )  # fmt: skip
 """Modules that only Python 2 had: nothing of theirs arrives."""
-_FORMAT = 3
+_FORMAT = 4
 """Raised whenever what is gathered changes: kept words of another format are not used."""
 
 
@@ -321,7 +327,7 @@ def _words_in(kind: str, paths: Iterable[Path]) -> frozenset[str]:
     for path in paths:
         name = path.name
         if kind == "sources" and name.endswith(_SOURCES):
-            found.update(_words_of(_COMMENT.sub(b"", _DOCUMENT.sub(b"", _data(path)))))
+            found.update(_words_of(_APART_FROM_CODE.sub(_without_documents, _data(path))))
         elif kind == "forms" and name.endswith(_SOURCES):
             found.update(_forms_in(_data(path)))
         elif kind == "builtins" and name.endswith(".py"):
@@ -331,6 +337,14 @@ def _words_in(kind: str, paths: Iterable[Path]) -> frozenset[str]:
         elif kind == "data" and name.endswith(_DATA):
             found.update(word.replace(b"_", b"").lower() for word in _words_of(_data(path)))
     return frozenset(word for word in b" ".join(found).decode("ascii").split() if not "0" <= word < ":")
+
+
+def _without_documents(found: re.Match[bytes]) -> bytes:
+    """A text as it stands, nothing of a docstring, nothing of a comment in which no names are quoted."""
+    if found[1] is None:
+        return found[0] if found[0][:1] != b"#" or b"'" in found[0] or b'"' in found[0] else b""
+    last = found.string[max(0, found.start() - _LONGEST_START) : found.start()].rstrip()[-1:]
+    return found[0] if last and last in _GOES_ON else b""
 
 
 def _forms_in(data: bytes) -> Iterator[bytes]:

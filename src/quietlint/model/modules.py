@@ -110,6 +110,9 @@ class ModuleLoader(Protocol):
     def defines(self, module: ModuleName, name: str) -> bool:
         """Whether any source of the distribution that ships `module` defines a function or method of that name."""
 
+    def writes(self, module: ModuleName, name: str) -> bool:
+        """Whether any source of the distribution that ships `module` holds a word."""
+
     def is_subclassed(self, module: ModuleName, name: str) -> bool:
         """Whether any source of the distribution that ships `module` seems to inherit from a class of that name."""
 

@@ -569,6 +569,8 @@ class Calls:
             result = map_members(result, _by_company)
         elif callee.is_by_evidence and not self._is_confirmed(function, result):
             return UNKNOWN
+        if callee.receiver is not None and definition.returns is not None:
+            result = _or_own_kind(function, callee.receiver, result)
         return self._managed(callee, result)
 
     def _is_confirmed(self, function: FunctionInfo, result: Type, enough: int = 1) -> bool:
@@ -820,3 +822,18 @@ def _positional_only(parameter: Parameter) -> ParameterKind:
     ):
         return ParameterKind.POSITIONAL_ONLY
     return parameter.kind
+
+
+def _or_own_kind(function: FunctionInfo, receiver: Type, declared: Type) -> Type:
+    """What a method gives that is declared to give an object of a base of its own class: it may be its own class's."""
+    owner = function.owner
+    if (
+        owner is None
+        or owner.module.is_stub
+        or not isinstance(receiver, Instance)
+        or not isinstance(declared, Instance)
+    ):
+        return declared
+    if declared.is_exact or declared.cls is owner or declared.cls.is_object:
+        return declared
+    return union((declared, receiver)) if any(one.cls is declared.cls for one in owner.mro) else declared

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from quietlint.model.facts import ClassDefinition, Constant, FunctionDefinition, Subscript
+from quietlint.model.facts import (
+    Attribute,
+    Call,
+    ClassDefinition,
+    Constant,
+    Expression,
+    FunctionDefinition,
+    Name,
+    Subscript,
+)
 from quietlint.model.names import QualifiedName
 from quietlint.model.resolutions import Reason
-from quietlint.program.scopes import Binding, BindingKind, Scope, bind_type_parameters, fill
+from quietlint.program.scopes import Binding, BindingKind, Scope, bind_type_parameters, children, fill
 from quietlint.program.types import ClassType, Instance, Type, TypeVarType, UnknownType, substitute, substitution
 
 if TYPE_CHECKING:
@@ -38,6 +47,8 @@ ATTRS_DECORATORS = frozenset(
         "attrs.frozen", "attrs.mutable",
     }
 )  # fmt: skip
+_ALONE = 2
+"""Classes in the order of one without bases: itself and ``object``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +249,32 @@ class ClassInfo:
             names.update(one.value for one in values if isinstance(one, Constant) and isinstance(one.value, str))
         return frozenset(names)
 
+    @cached_property
+    def is_mixed_in(self) -> bool:
+        """Whether the class, like every class that it rests on, is written to stand before others in a class statement.
+
+        Its methods hand on to ``super()`` what no base has: nothing but another class beside it can take that.
+        """
+        roots = [one.cls for one in self.mro if not one.cls.is_object and len(one.cls.mro) <= _ALONE]
+        return bool(roots) and all(one.module.in_project and one.hands_on for one in roots)
+
+    @cached_property
+    def hands_on(self) -> bool:
+        """Whether a method calls the method of its own name on ``super()``, which ``object`` does not have."""
+        for name in self.scope.bindings:
+            method = self.method(name)
+            if method is None or "super" not in method.definition.calls:
+                continue
+            pending: list[Any] = list(method.body)
+            while pending:
+                node = pending.pop()
+                if isinstance(node, Call) and _is_on_super(node.function, name):
+                    takes_any = any(one.stars for one in node.arguments)
+                    if takes_any if name == "__init__" else not name.startswith("__"):
+                        return True
+                pending += children(node)
+        return False
+
     def method(self, name: str) -> FunctionInfo | None:
         """The function that the class body binds to a name, if that is all it binds."""
         bindings = self.own(name)
@@ -289,3 +326,12 @@ def _merge(lists: list[list[Ancestor]]) -> list[Ancestor] | None:
         merged.append(candidate)
         pending = [rest for one in pending if (rest := one[1:] if one[0].cls is candidate.cls else one)]
     return merged
+
+
+def _is_on_super(function: Expression, name: str) -> bool:
+    """Whether ``super().name`` is called, by whatever arguments of ``super``."""
+    match function:
+        case Attribute(name=spelled, value=Call(function=Name(id="super"))):
+            return spelled == name
+        case _:
+            return False

@@ -84,6 +84,7 @@ from quietlint.program.types import (
     MethodType,
     ModuleType,
     NoneType,
+    SuperType,
     Type,
     UnknownType,
     members_of,
@@ -530,7 +531,11 @@ class Judgement(JudgedFailures):
             return Unknown(Reason.MIXED)
         if isinstance(node.value, Attribute) and node.value.name in self._stored_here:
             return Unknown(Reason.STORED_ELSEWHERE)  # a test that puts a stub there
+        if isinstance(node.value, Attribute) and self._is_put_anew(node.value, self._scopes[node]):
+            return Unknown(Reason.STORED_ELSEWHERE)
         for one in members_of(receiver):
+            if (isinstance(one, SuperType) or (isinstance(one, Instance) and one.is_self)) and one.cls.is_mixed_in:
+                return Unknown(Reason.SUBCLASS)
             if isinstance(one, Instance) and one.is_self:
                 self._lacking.setdefault(one.cls, {}).setdefault(node.name, []).append(node)
         for one in members_of(receiver) if asks_sources else ():
@@ -541,6 +546,13 @@ class Judgement(JudgedFailures):
             if isinstance(one, Instance | ClassType) and self._is_stored(one, node.name):
                 return Unknown(Reason.STORED_ELSEWHERE)
         return self._verdicts.missing(receiver, node.name)
+
+    def _is_put_anew(self, node: Attribute, scope: Scope) -> bool:
+        """Whether what a library's module holds under a name may be another object by the time that it is read."""
+        return any(
+            isinstance(one, ModuleType) and self._may_be_put_on(one.name, node.name)
+            for one in members_of(self._world.expressions.infer(node.value, Frame(scope)))
+        )
 
     def _expects_absence(self, node: Attribute) -> bool:
         """Whether the code around allows for the attribute not to be there."""

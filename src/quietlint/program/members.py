@@ -258,9 +258,20 @@ class Members:
                     return unknown(Reason.SUBCLASS)
             if receiver.is_self and self._looks_mixed_in(cls):
                 return unknown(Reason.SUBCLASS)
+            if not cls.module.in_project and self._is_had_by_kin(cls, name):
+                return unknown(Reason.SUBCLASS)
         if not self._source_agrees(cls, name) or self._is_filled_by_descriptors(cls):
             return unknown(Reason.DYNAMIC_CLASS)
         return MISSING
+
+    def _is_had_by_kin(self, cls: ClassInfo, name: str) -> bool:
+        """Whether a class of the project defines a name that shares a base with a library's class.
+
+        What a library declares to be of its own class may be told to be of the project's.
+        """
+        bases = {one.cls for one in cls.mro[1:] if not one.cls.is_object and not one.cls.module.is_stub}
+        owners = self.world.company.owners.get(name, ()) if bases else ()
+        return any(one.cls in bases for owner in owners for one in owner.mro)
 
     def _looks_mixed_in(self, cls: ClassInfo) -> bool:
         """Whether a class is written to be combined with others: named so, left abstract, or tests without a base."""

@@ -81,6 +81,19 @@ def fills_itself(definition: ClassDefinition) -> bool:
     return False
 
 
+def fills_by_lambda(definition: ClassDefinition) -> bool:
+    """Whether a method that is a ``lambda`` stores what is not spelled there: ``lambda self, **kw: setattr(…)``."""
+    stack: list[Any] = [one.value for one in definition.body if isinstance(one, Assignment)]
+    while stack:
+        node = stack.pop()
+        match node:
+            case Call(function=Name(id="setattr" | "vars")) | Attribute(name="__dict__" | "__setattr__"):
+                return True
+            case _:
+                stack += children(node)
+    return False
+
+
 def calls_what_it_makes(body: tuple[Statement, ...]) -> bool:
     """Whether a metaclass's ``__new__`` calls the class that it makes: it may give an object in the place of it."""
     made: set[str] = set()

@@ -35,7 +35,7 @@ from quietlint.program.guards import is_for_reading, truth
 from quietlint.program.hooks import MODELS, allows_extras, asked_by, names_served, serves_data
 from quietlint.program.lookups import MISSING, Lookup, Status, unknown
 from quietlint.program.members import Members
-from quietlint.program.metaclasses import adds_names, classes_filled_in, fills_itself
+from quietlint.program.metaclasses import adds_names, classes_filled_in, fills_by_lambda, fills_itself
 from quietlint.program.modules import IMPLICIT_NAMES, ModuleInfo, functions_in, module_bound
 from quietlint.program.narrowing import Narrowing
 from quietlint.program.reaching import NOTHING, Reached, reached_in_function, reached_in_module
@@ -619,7 +619,7 @@ class World:
             for binding in bindings:
                 if binding.kind is BindingKind.FUNCTION and "setattr-self" in binding.node.flags:
                     return Reason.DYNAMIC_CLASS
-        if fills_itself(cls.definition):
+        if fills_itself(cls.definition) or fills_by_lambda(cls.definition):
             return Reason.DECORATED
         if "__class__" in cls.sites or scope.stars:
             return Reason.DYNAMIC_CLASS
@@ -631,8 +631,10 @@ class World:
         return self._metaclass_reason(cls)
 
     def may_be_filled(self, cls: ClassInfo, name: str) -> bool:
-        """Whether a module of the environment, which fills the class with computed names, may spell the name."""
-        return cls in self.filled_classes(cls.module) and cls.module.may_spell(name)
+        """Whether code of the environment spells the name, where a class's own module fills it with computed names."""
+        if cls not in self.filled_classes(cls.module):
+            return False
+        return cls.module.may_spell(name) or self.loader.writes(cls.module.name, name)
 
     def filled_classes(self, module: ModuleInfo) -> frozenset[ClassInfo]:
         """Classes whose objects or subclasses a module fills with names that are not literal."""
