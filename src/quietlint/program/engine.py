@@ -84,7 +84,6 @@ from quietlint.program.types import (
     MethodType,
     ModuleType,
     NoneType,
-    SuperType,
     Type,
     UnknownType,
     members_of,
@@ -386,12 +385,13 @@ class Judgement(JudgedFailures):
         """Take back absences on ``self`` in classes that lean on what others bring.
 
         A class that uses many names which neither it nor its bases have is written to be mixed into one that does, and
-        so is one that uses a test case's assertions without being one.
+        so is one that uses a test case's assertions without being one, or hands on to ``super()`` what no base has.
         """
         test_case = self._world.class_named(ModuleName("unittest"), "TestCase")
         for cls, lacking in self._lacking.items():
             asserts = test_case is not None and any(self._world.members.offers(test_case, name) for name in lacking)
-            if not asserts and len(lacking) < (_MIXED_IN_WITHOUT_STATE if _has_no_state(cls) else _MIXED_IN):
+            leans = asserts or cls.is_mixed_in
+            if not leans and len(lacking) < (_MIXED_IN_WITHOUT_STATE if _has_no_state(cls) else _MIXED_IN):
                 continue
             for nodes in lacking.values():
                 for node in nodes:
@@ -534,8 +534,6 @@ class Judgement(JudgedFailures):
         if isinstance(node.value, Attribute) and self._is_put_anew(node.value, self._scopes[node]):
             return Unknown(Reason.STORED_ELSEWHERE)
         for one in members_of(receiver):
-            if (isinstance(one, SuperType) or (isinstance(one, Instance) and one.is_self)) and one.cls.is_mixed_in:
-                return Unknown(Reason.SUBCLASS)
             if isinstance(one, Instance) and one.is_self:
                 self._lacking.setdefault(one.cls, {}).setdefault(node.name, []).append(node)
         for one in members_of(receiver) if asks_sources else ():

@@ -447,7 +447,8 @@ class Members:
         reason = receiver.cls.dynamic()
         if reason is not None:
             return unknown(reason)
-        if self._looks_mixed_in(receiver.cls) or (name.startswith("__") and name.endswith("__")):
+        is_mixed_in = receiver.cls.is_mixed_in or self._looks_mixed_in(receiver.cls)
+        if is_mixed_in or (name.startswith("__") and name.endswith("__")):
             return unknown(Reason.SUBCLASS)
         for sub in self.world.subclasses(receiver.cls):
             if sub.mro_problem or len(sub.bases) > 1:

@@ -81,13 +81,13 @@ def fills_itself(definition: ClassDefinition) -> bool:
     return False
 
 
-def fills_by_lambda(definition: ClassDefinition) -> bool:
-    """Whether a method that is a ``lambda`` stores what is not spelled there: ``lambda self, **kw: setattr(…)``."""
+def assigns_a_filler(definition: ClassDefinition) -> bool:
+    """Whether what a class body assigns stores names that are not spelled: ``lambda self, **kw: setattr(self, …)``."""
     stack: list[Any] = [one.value for one in definition.body if isinstance(one, Assignment)]
     while stack:
         node = stack.pop()
         match node:
-            case Call(function=Name(id="setattr" | "vars")) | Attribute(name="__dict__" | "__setattr__"):
+            case Call(function=Name(id="setattr")) | Attribute(name="__dict__" | "__setattr__"):
                 return True
             case _:
                 stack += children(node)

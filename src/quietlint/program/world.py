@@ -35,7 +35,7 @@ from quietlint.program.guards import is_for_reading, truth
 from quietlint.program.hooks import MODELS, allows_extras, asked_by, names_served, serves_data
 from quietlint.program.lookups import MISSING, Lookup, Status, unknown
 from quietlint.program.members import Members
-from quietlint.program.metaclasses import adds_names, classes_filled_in, fills_by_lambda, fills_itself
+from quietlint.program.metaclasses import adds_names, assigns_a_filler, classes_filled_in, fills_itself
 from quietlint.program.modules import IMPLICIT_NAMES, ModuleInfo, functions_in, module_bound
 from quietlint.program.narrowing import Narrowing
 from quietlint.program.reaching import NOTHING, Reached, reached_in_function, reached_in_module
@@ -619,7 +619,7 @@ class World:
             for binding in bindings:
                 if binding.kind is BindingKind.FUNCTION and "setattr-self" in binding.node.flags:
                     return Reason.DYNAMIC_CLASS
-        if fills_itself(cls.definition) or fills_by_lambda(cls.definition):
+        if fills_itself(cls.definition) or assigns_a_filler(cls.definition):
             return Reason.DECORATED
         if "__class__" in cls.sites or scope.stars:
             return Reason.DYNAMIC_CLASS
