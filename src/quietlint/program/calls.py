@@ -673,6 +673,14 @@ class Calls:
                 | "typing.TypeVarTuple"
             ):
                 return self._variable(node, name.rpartition(".")[2], frame)
+            case (
+                "xml.etree.ElementTree.parse"
+                | "xml.etree.ElementTree.fromstring"
+                | "xml.etree.ElementTree.XML"
+                | "xml.etree.ElementTree.fromstringlist"
+            ) if any(one.keyword == "parser" for one in arguments) or len(arguments) > 1:
+                # The parser's target makes the elements, of whatever class (library reference, "XMLParser").
+                return UNKNOWN
             case "typing.NewType":
                 return self._new_type(node, frame)
             case "collections.namedtuple" | "typing.NamedTuple":

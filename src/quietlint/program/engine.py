@@ -674,9 +674,9 @@ class Judgement(JudgedFailures):
             self._imported(node, scope)
 
     def _is_guarded(self, names: set[str]) -> bool:
-        """Whether a handler around catches one of the named types, or everything without looking."""
+        """Whether a handler around catches one of the named types, or everything without looking, or nothing is run."""
         for guard in self._guards:
-            if guard.in_fallback and guard.caught == (None,):
+            if guard.is_for_reading or (guard.in_fallback and guard.caught == (None,)):
                 return True
             for caught in guard.caught:
                 if caught is not None and names & _names_in(caught):

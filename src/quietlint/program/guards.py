@@ -94,11 +94,12 @@ def truth(world: World, scope: Scope, test: Expression, hops: int = _HOPS) -> bo
 
 def is_for_reading(binding: Binding) -> bool:
     """Whether a binding stands under ``TYPE_CHECKING``: where another one runs, that one is meant."""
-    for test, wanted in binding.guards:
-        name = test.id if isinstance(test, Name) else test.name if isinstance(test, Attribute) else ""
-        if wanted and name == "TYPE_CHECKING":
-            return True
-    return False
+    return any(wanted and asks_for_reading(test) for test, wanted in binding.guards)
+
+
+def asks_for_reading(test: Expression) -> bool:
+    """Whether a test is ``TYPE_CHECKING``, which no running code fulfils."""
+    return (test.id if isinstance(test, Name) else test.name if isinstance(test, Attribute) else "") == "TYPE_CHECKING"
 
 
 def _value(world: World, scope: Scope, expression: Expression, hops: int) -> Value | None:

@@ -640,7 +640,7 @@ class Members:
             case Instance() if binding is not None:
                 if self.is_enum(ancestor.cls) and self.is_member_binding(binding):
                     return Instance(ancestor.cls, is_exact=True)
-                if binding.kind is BindingKind.ANNOTATION:
+                if binding.kind is BindingKind.ANNOTATION and binding.value is None:
                     return type_
                 return self._described(type_)
             case _:

@@ -64,6 +64,7 @@ from quietlint.model.facts import (
     With,
     Yield,
 )
+from quietlint.program.guards import asks_for_reading
 from quietlint.program.leaving import never_returns
 from quietlint.program.scopes import Binding, BindingKind, Scope, Step, children, unpacking
 
@@ -195,10 +196,15 @@ class Guarding:
     A ``try`` with its handlers, a silencing context manager, or an ``if``.
     """
 
-    __slots__ = ("caught", "in_fallback", "test")
+    __slots__ = ("caught", "in_fallback", "is_for_reading", "test")
 
     def __init__(
-        self, caught: tuple[Expression | None, ...] = (), test: Expression | None = None, *, in_fallback: bool = False
+        self,
+        caught: tuple[Expression | None, ...] = (),
+        test: Expression | None = None,
+        *,
+        in_fallback: bool = False,
+        is_for_reading: bool = False,
     ) -> None:
         self.caught = caught
         """What the handlers catch; None for everything."""
@@ -206,6 +212,8 @@ class Guarding:
         """The test of an ``if`` around the place."""
         self.in_fallback = in_fallback
         """Whether the place stands in a handler."""
+        self.is_for_reading = is_for_reading
+        """Whether the place is only read, by type checkers, and never run."""
 
 
 class Leaving:
@@ -502,7 +510,11 @@ class _Builder:
         holds, fails = self.test(node.test, env)
         outcomes: list[Environment | None] = []
         self.met.append(Guarding(test=node.test))
-        if known is not False:
+        if known is not False and asks_for_reading(node.test):
+            self.met.append(Guarding(test=node.test, is_for_reading=True))
+            outcomes.append(self.block(node.body, holds))
+            self.met.append(_LEAVING)
+        elif known is not False:
             outcomes.append(self.block(node.body, holds))
         if known is not True:
             outcomes.append(self.block(node.otherwise, fails))

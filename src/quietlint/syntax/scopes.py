@@ -33,7 +33,7 @@ from quietlint.model.facts import (
 
 # Callees whose mere name asks for a look at the call.
 _NAMED = frozenset({
-    "setattr", "super", "type", "locals", "exec", "eval", "vars", "globals",
+    "setattr", "super", "type", "locals", "exec", "eval", "vars", "globals", "__import__", "import_module",
     "namedtuple", "Enum", "IntEnum", "StrEnum", "Flag", "IntFlag",
 })  # fmt: skip
 _METHODS = frozenset({
@@ -555,6 +555,8 @@ class Recorder:
         elif name == "type":
             if len(arguments) >= 3:
                 self.flags.add("makes-classes")
+        elif name in {"__import__", "import_module"}:
+            self._imported_by_call(arguments)
         elif name in _WORD_MAKERS:
             self._words_of(arguments)
         elif name in {"globals", "locals", "vars"}:
@@ -581,8 +583,16 @@ class Recorder:
                 self._split(call)
         elif name in _WORD_MAKERS:
             self._words_of(arguments)
-        elif name != "import_module":
+        elif name == "import_module":
+            self._imported_by_call(arguments)
+        else:
             self._update(receiver, name, arguments)
+
+    def _imported_by_call(self, arguments: tuple[Argument, ...]) -> None:
+        """``__import__("package.module")`` or ``importlib.import_module("package.module")``."""
+        value = arguments[0].value if arguments else None
+        if isinstance(value, Constant) and isinstance(value.value, str) and not value.value.startswith("."):
+            self.imports.add(value.value.partition(".")[0])
 
     def _update(self, namespace: Expression, method: str, arguments: tuple[Argument, ...]) -> None:
         """``namespace.update(…)``, ``.setdefault(…)`` or ``.__setitem__(…)``."""
