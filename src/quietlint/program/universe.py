@@ -123,7 +123,10 @@ class Universe:
         count = 0
         for one in self.namesakes(node.name):
             verdict = verdicts.of_call(one, arguments)
-            if not isinstance(verdict, Mismatch):
+            # Somebody may put a function of a module into a class: it takes the object first then.
+            is_plain = isinstance(one, FunctionType) and one.receiver is None
+            bound = verdicts.of_call(one, (GivenArgument(UNKNOWN), *arguments)) if is_plain else verdict
+            if not (isinstance(verdict, Mismatch) and isinstance(bound, Mismatch)):
                 return None
             first = first or verdict
             count += 1
@@ -155,8 +158,7 @@ class Universe:
         for cls in sorted(world.company.owners.get(name, ()), key=_order):
             yield self._of_objects(cls, name)
         for module in self.modules_binding(name):
-            found = world.module_attribute(module, name).type
-            yield UNKNOWN if _waits_for_class(found) else found
+            yield world.module_attribute(module, name).type
         for module in definers:
             info = world.module(module)
             if info is None or info.in_project:
@@ -225,14 +227,6 @@ class Universe:
                     if any(one.kind in {BindingKind.ASSIGNMENT, BindingKind.ANNOTATION} for one in bindings)
                 )
         return frozenset(map(squash, names))
-
-
-def _waits_for_class(value: Type) -> bool:
-    """Whether a function of a module takes itself for a method: somebody puts it into a class."""
-    if not isinstance(value, FunctionType) or value.receiver is not None:
-        return False
-    parameters = value.function.definition.parameters
-    return bool(parameters) and parameters[0].name in {"self", "cls"}
 
 
 def _last_name(expression: Expression) -> str:
