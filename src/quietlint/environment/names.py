@@ -151,11 +151,19 @@ class PublishedNames:
         prefix = import_name
         while prefix:
             if prefix in known:
-                return known[prefix]
+                return self._with_namesake(prefix, known[prefix])
             if top in SHARED_NAMESPACES and "." in prefix and self.rank(prefix) is not None:
                 return (canonicalize_name(prefix),)
             prefix = prefix.rpartition(".")[0]
         return (canonicalize_name(top),) if self.is_published(top) else ()
+
+    def _with_namesake(self, import_name: str, listed: tuple[str, ...]) -> tuple[str, ...]:
+        """`listed`, after the distribution of the import's own name where that is downloaded more than the first."""
+        own = canonicalize_name(import_name)
+        rank, first = self.rank(own), self.rank(listed[0])
+        if own in listed or rank is None or (first is not None and first < rank):
+            return listed
+        return (own, *listed)
 
     def import_names(self, distribution: str) -> tuple[str, ...]:
         """Top-level names under which the distribution is imported: from the map, else the likely one."""

@@ -74,6 +74,10 @@ TRANSPARENT = frozenset(
 )  # fmt: skip
 """Function decorators after which a call binds and returns as before."""
 
+_GIVEN_THE_CLASS = frozenset({"setup_class", "teardown_class"})
+"""Plain methods that are called with the class as their first argument. Source: pytest, "How to implement xunit-style
+set-up"; a ``@classmethod`` is called in the same way."""
+
 PROPERTIES = frozenset(
     {
         "builtins.property", "functools.cached_property", "abc.abstractproperty", "types.DynamicClassAttribute",
@@ -387,14 +391,16 @@ class Calls:
             }:
                 kind = "unknown"
         owner = function.owner
-        if kind == "instance" and owner is not None and self._is_made_static(owner, function.name):
+        if kind == "instance" and owner is not None and self._is_given_otherwise(owner, function.name):
             return "unknown"
         return kind
 
     @staticmethod
-    def _is_made_static(owner: ClassInfo, name: str) -> bool:
-        """Whether the class body binds the name again, e.g. ``x = staticmethod(x)``."""
-        return any(one.kind is BindingKind.ASSIGNMENT for one in owner.scope.bindings.get(name, ()))
+    def _is_given_otherwise(owner: ClassInfo, name: str) -> bool:
+        """Whether a test runner calls it with the class, or the class body binds it again: ``x = staticmethod(x)``."""
+        return name in _GIVEN_THE_CLASS or any(
+            one.kind is BindingKind.ASSIGNMENT for one in owner.scope.bindings.get(name, ())
+        )
 
     def signature(self, definition: FunctionDefinition, scope: Scope) -> Signature:
         """The parameters of a definition whose names are read in `scope`, first parameter included."""

@@ -174,8 +174,8 @@ class Engine:
         return judgement
 
 
-_FAILS = frozenset({"xfail", "expectedFailure", "skip"})
-"""Last names of the decorators of tests that fail, or are never run."""
+_FAILS = frozenset({"xfail", "expectedFailure", "skip", "skipif", "skipIf", "skipUnless"})
+"""Last names of the decorators of tests that fail, or are not run where something they need is not there."""
 _ASKS = frozenset({"hasattr", "getattr", "setattr", "delattr"})
 
 

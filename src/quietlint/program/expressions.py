@@ -37,7 +37,7 @@ from quietlint.model.facts import (
 from quietlint.model.names import ModuleName
 from quietlint.model.resolutions import Reason
 from quietlint.program.lookups import MISSING, Lookup, Status
-from quietlint.program.scopes import BindingKind, Scope
+from quietlint.program.scopes import BindingKind, Scope, children
 from quietlint.program.signatures import GivenArgument, Signature, SignatureParameter
 from quietlint.program.types import (
     NESTING_LIMIT,
@@ -289,10 +289,30 @@ class Expressions:
     # ------------------------------------------------------------------------------------------ operators
 
     def _binary(self, node: BinaryOperation, frame: Frame) -> Type:
-        if node.operator == "*" and isinstance(node.left, ListDisplay):
-            return self.world.instance("list", UNKNOWN)  # places to be filled
         left, right = self.infer(node.left, frame), self.infer(node.right, frame)
+        if node.operator == "*" and isinstance(node.left, ListDisplay) and self._repeats(node, right, frame):
+            return self.world.instance("list", UNKNOWN)  # places to be filled
         return self.operate(left, node.operator, right)
+
+    def _repeats(self, node: BinaryOperation, count: Type, frame: Frame) -> bool:
+        """Whether a list is repeated: what is not known may as well be a unit, ``[1.0, 2.0] * u.m``.
+
+        An unknown value counts where one item is repeated and nothing imported decides how often.
+        """
+        if not is_unknown(count):
+            return all(isinstance(one, Instance) and one.cls.inherits("builtins.int") for one in members_of(count))
+        if not isinstance(node.left, ListDisplay) or len(node.left.items) != 1:
+            return False
+        stack: list[Any] = [node.right]
+        while stack:
+            one = stack.pop()
+            if isinstance(one, Name):
+                owner = self.world.scope_of_name(frame.scope, one.id)
+                bound = owner.bindings[one.id] if owner is not None else ()
+                if any(each.kind in {BindingKind.IMPORT, BindingKind.IMPORT_FROM} for each in bound):
+                    return False
+            stack += children(one)
+        return True
 
     def operate(self, left: Type, operator: str, right: Type, *, in_place: bool = False) -> Type:
         """The result of a binary operation, or of an augmented assignment, which may be done `in_place`.

@@ -217,7 +217,7 @@ def _asked(test: Expression, name: str, scope: Scope) -> set[str] | None:
 
 
 def _texts(table: Expression, scope: Scope, hops: int = 2) -> set[str] | None:
-    """The literal strings of a table, written here or bound once in the module."""
+    """The literal strings of a table, written here or bound once in the module and never filled."""
     match table:
         case TupleDisplay() | ListDisplay() | SetDisplay():
             items: tuple[Expression | None, ...] = table.items
@@ -227,12 +227,11 @@ def _texts(table: Expression, scope: Scope, hops: int = 2) -> set[str] | None:
             bindings = scope.bindings.get(name, [])
             if (
                 len(bindings) == 1
+                and name not in scope.module.facts.filled
                 and bindings[0].value is not None
                 and bindings[0].kind in {BindingKind.ASSIGNMENT, BindingKind.ANNOTATION}
             ):
                 return _texts(bindings[0].value, scope, hops - 1)
-            if len(bindings) == 1 and bindings[0].kind is BindingKind.IMPORT_FROM:
-                return None
             return None
         case _:
             return None

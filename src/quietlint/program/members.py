@@ -362,7 +362,7 @@ class Members:
             bindings = ancestor.cls.own(name)
             if bindings:
                 type_ = self.world.name_type(ancestor.cls.scope, name)
-                if bindings[0].kind is BindingKind.ASSIGNMENT and self._may_be_replaced(ancestor.cls):
+                if self._may_be_replaced(ancestor.cls, bindings[0]):
                     type_ = UnknownType(Reason.DECORATED)
                 return found(
                     self._bound_to_class(type_, receiver, ancestor, bindings[0]), ancestor.cls.scope, bindings[0]
@@ -502,7 +502,7 @@ class Members:
         sites = cls.sites.get(name)
         if not bindings and not sites:
             return (None, UNKNOWN) if name in cls.slots else None
-        if bindings and bindings[0].kind is BindingKind.ASSIGNMENT and self._may_be_replaced(cls):
+        if bindings and self._may_be_replaced(cls, bindings[0]):
             return bindings[0], UnknownType(Reason.DECORATED)
         if not sites:
             return bindings[0], self.world.name_type(cls.scope, name)
@@ -515,10 +515,14 @@ class Members:
             return bindings[0], union((self.world.name_type(cls.scope, name), stored))
         return (first.binding if first else None), stored
 
-    @staticmethod
-    def _may_be_replaced(owner: ClassInfo) -> bool:
-        """Whether a decorator or metaclass may put something else in the place of what the class body assigns."""
-        return any(one.cls.own_dynamic in {Reason.DECORATED, Reason.UNKNOWN_BASE} for one in owner.mro)
+    def _may_be_replaced(self, owner: ClassInfo, binding: Binding) -> bool:
+        """Whether a decorator or metaclass may put something else in the place of what the class body holds."""
+        if binding.kind is BindingKind.CLASS:
+            return any(self.world.metaclass_reason(one.cls) for one in owner.mro)
+        return binding.kind is BindingKind.ASSIGNMENT and any(
+            one.cls.own_dynamic in {Reason.DECORATED, Reason.UNKNOWN_BASE} or self.world.metaclass_reason(one.cls)
+            for one in owner.mro
+        )
 
     def _declared_or_stored(self, cls: ClassInfo, name: str, declared: Binding) -> Type:
         """What a declared attribute holds: what methods plainly store there is believed before the declaration."""

@@ -234,7 +234,9 @@ class Verdicts:
             twin = self.world.twin(function.owner)
             if twin is None:
                 return function.module.answer.origin is Origin.STANDARD_LIBRARY
-            scope = twin.scope
+            # What the stub declares for this class the source may leave to a class above it.
+            holders = (one.cls.scope for one in twin.mro if one.cls.own(function.name) and not one.cls.is_object)
+            scope = next(holders, twin.scope)
         for binding in self.world.live_bindings(scope, function.name):
             if binding.kind.name != "FUNCTION":
                 return True

@@ -29,6 +29,7 @@ from quietlint.program.definitions import Definitions
 from quietlint.program.descent import Descent
 from quietlint.program.evidence import Evidence
 from quietlint.program.expressions import Context, Expressions, Frame
+from quietlint.program.filled_modules import fillers_in, modules_handed
 from quietlint.program.flow import Flow
 from quietlint.program.functions import FunctionInfo, accessor_of, decorator_name
 from quietlint.program.guards import is_for_reading, truth
@@ -85,6 +86,7 @@ class World:
         self._truths: dict[int, bool | None] = {}
         self._kept: list[object] = []
         self._relatives: dict[ClassInfo, list[ClassInfo]] = {}
+        self._metaclass_reasons: dict[ClassInfo, Reason | None] = {}
         self._filled: dict[ModuleName, frozenset[ClassInfo]] = {}
 
     # ------------------------------------------------------------------------------------------ modules
@@ -286,6 +288,8 @@ class World:
         is_filled = answer.origin is Origin.PROJECT and "globals" in source.facts.flags
         if found.status is Status.FOUND or is_filled:
             return unknown(Reason.DYNAMIC_MODULE)
+        if answer.origin is not Origin.STANDARD_LIBRARY and self._takes_from_compiled(source):
+            return unknown(Reason.DYNAMIC_MODULE)
         if found.status is Status.UNKNOWN and (
             attribute.startswith("_")
             or (answer.origin is not Origin.STANDARD_LIBRARY and attribute in source.facts.words)
@@ -294,6 +298,12 @@ class World:
         ):
             return unknown(Reason.DYNAMIC_MODULE)
         return MISSING  # public names of the standard library's stubs are checked against the real modules
+
+    def _takes_from_compiled(self, info: ModuleInfo) -> bool:
+        """Whether a module has a star import of a compiled module, of which no names are known."""
+        targets = filter(None, (info.absolute(star.node) for star in info.scope.stars))
+        answers = (self.loader.load(one) for one in targets if self.module(one) is None)
+        return any(isinstance(one, Module) and one.is_compiled for one in answers)
 
     def names_in(self, name: ModuleName, seen: frozenset[ModuleName] = frozenset()) -> Iterator[str]:
         """Names that a module is known to offer: for suggestions."""
@@ -341,12 +351,14 @@ class World:
         on_objects: set[str] = set()
         on_modules: set[str] = set()
         open_modules: set[ModuleName | None] = set()
+        fillers = fillers_in(self._files_of_project())
         for info in self._files_of_project():
             filled.update(info.facts.filled)
             for flag in info.facts.flags:
                 receiver = flag.removeprefix("setattr:")
                 bindings = info.scope.bindings.get(receiver, []) if receiver != flag else []
                 open_modules.update(module_bound(one, self.loader, info) for one in bindings)
+            open_modules.update(modules_handed(info, fillers, self.loader) if fillers else ())
             for stored in info.facts.stored:
                 receiver, dot, name = stored.rpartition(".")
                 if receiver == "import":
@@ -628,7 +640,7 @@ class World:
         for decorator in cls.definition.decorators:
             if not self._is_transparent(cls, decorator):
                 return Reason.DECORATED
-        return self._metaclass_reason(cls)
+        return self.metaclass_reason(cls)
 
     def may_be_filled(self, cls: ClassInfo, name: str) -> bool:
         """Whether code of the environment spells the name, where a class's own module fills it with computed names."""
@@ -704,7 +716,14 @@ class World:
         """Whether a decorator makes it an attrs class."""
         return any(set(self.decorator_names(cls.parent, one)) & ATTRS_DECORATORS for one in cls.definition.decorators)
 
-    def _metaclass_reason(self, cls: ClassInfo) -> Reason | None:
+    def metaclass_reason(self, cls: ClassInfo) -> Reason | None:
+        """Why the metaclass that one class names itself may give it more than its source shows, or None."""
+        if cls not in self._metaclass_reasons:
+            self._metaclass_reasons[cls] = None  # what a metaclass that depends on the class itself sees
+            self._metaclass_reasons[cls] = self._reason_of_metaclass(cls)
+        return self._metaclass_reasons[cls]
+
+    def _reason_of_metaclass(self, cls: ClassInfo) -> Reason | None:
         metaclass = self.own_metaclass(cls)
         if metaclass is None:
             return None

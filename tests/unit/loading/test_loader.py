@@ -96,13 +96,13 @@ def test_unreadable_file_is_a_module_without_facts(tmp_path: Path) -> None:
 
 
 def test_namespace_is_shared_by_project_and_environment(tmp_path: Path) -> None:
-    loader = opened(tmp_path, {**VENV, "acme/ours/__init__.py": "", f"{SITE}/acme/theirs/__init__.py": ""})
-    assert load(loader, "acme.ours") == "project acme/ours/__init__.py"
-    assert load(loader, "acme.theirs") == "environment theirs/__init__.py" or load(loader, "acme.theirs").endswith(
-        "acme/theirs/__init__.py"
-    )
-    assert loader.submodules(ModuleName("acme")) == {"ours", "theirs"}
-    assert load(loader, "acme.nobodys") == "nowhere"
+    loader = opened(tmp_path, {**VENV, "ourcorp/ours/__init__.py": "", f"{SITE}/ourcorp/theirs/__init__.py": ""})
+    assert load(loader, "ourcorp.ours") == "project ourcorp/ours/__init__.py"
+    assert load(loader, "ourcorp.theirs") == "environment theirs/__init__.py" or load(
+        loader, "ourcorp.theirs"
+    ).endswith("ourcorp/theirs/__init__.py")
+    assert loader.submodules(ModuleName("ourcorp")) == {"ours", "theirs"}
+    assert load(loader, "ourcorp.nobodys") == "nowhere"
 
 
 def test_regular_module_comes_before_a_namespace(tmp_path: Path) -> None:
