@@ -62,7 +62,7 @@ def _is_private_elsewhere(attribute: Attribute, name: str) -> bool:
 
 
 def _precision(verdict: Missing) -> Precision | None:
-    if verdict.is_by_company or verdict.is_by_universe or verdict.serves_data:
+    if verdict.is_by_company or verdict.is_by_universe or verdict.serves_data or verdict.is_slip:
         return Precision.MEDIUM
     return Precision.HIGH if verdict.inferred else None
 
@@ -75,6 +75,8 @@ def _how_it_is_known(verdict: Missing) -> tuple[str, ...]:
         return ("nothing there defines, sets, passes or spells that name",)
     if verdict.serves_data:
         return ("the class hands out its data as attributes, and data is not called",)
+    if verdict.is_slip:
+        return ("the class makes attributes as the program runs, but nothing in the project spells this one",)
     if verdict.handed is not None:
         return (f"{verdict.handed.path}:{verdict.handed.span.line} hands over such a value",)
     return (verdict.note,) if verdict.note else ()

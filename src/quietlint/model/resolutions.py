@@ -80,6 +80,8 @@ class Missing:
     """Nothing is known of the receiver: nobody around defines, sets, passes or spells the name."""
     serves_data: bool = False
     """The class hands out data as attributes, and the name is called."""
+    is_slip: bool = False
+    """The class makes attributes as the program runs; the name is spelled nowhere and a slip away from one it has."""
     handed: Location | None = None
     """The call that hands over the value on which the name is missing; other callers may pass others."""
     fitting: tuple[str, ...] | None = None

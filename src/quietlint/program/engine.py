@@ -67,7 +67,7 @@ from quietlint.program.judged_failures import JudgedFailures
 from quietlint.program.lookups import Lookup, Status
 from quietlint.program.models import FAILURES
 from quietlint.program.modules import ModuleInfo
-from quietlint.program.nearest import nearest_names
+from quietlint.program.nearest import certain_name, nearest_names
 from quietlint.program.opinions import Doubtful, SecondOpinion
 from quietlint.program.reaching import Entering, Guarding, Handling, Leaving, Stepped, path_of
 from quietlint.program.references import Guard, ImportedModule, ImportedName, SpelledName
@@ -176,6 +176,8 @@ class Engine:
 
 _FAILS = frozenset({"xfail", "expectedFailure", "skip", "skipif", "skipIf", "skipUnless"})
 """Last names of the decorators of tests that fail, or are not run where something they need is not there."""
+_MADE_BY_CLASSES = frozenset({Reason.DYNAMIC_CLASS, Reason.UNKNOWN_BASE})
+"""Reasons not to know which attributes an object has although its class is known."""
 _ASKS = frozenset({"hasattr", "getattr", "setattr", "delattr"})
 
 
@@ -236,6 +238,7 @@ class Judgement(JudgedFailures):
         self._guards: list[Guarding] = []
         self._obscure: list[Attribute] = []
         self._dynamic: dict[Attribute, Type] = {}
+        self._made_by_classes: list[tuple[Attribute, Frame]] = []
         """Obscure names that are called on objects which store attributes by computed names, with these."""
         self._obscure_calls: list[tuple[Call, Attribute, Frame]] = []
         self._lacking: dict[ClassInfo, dict[str, list[Attribute]]] = {}
@@ -270,6 +273,7 @@ class Judgement(JudgedFailures):
         self._ask_the_callers()
         if self._obscure and self._is_closed():
             self._ask_the_universe()
+        self._find_slips()
         self._count()
 
     def _go_through(self, scope: Scope, functions: list[FunctionInfo]) -> None:
@@ -347,6 +351,25 @@ class Judgement(JudgedFailures):
                 refusal = universe.refusal(node, self._world.calls.given(call, frame), self._verdicts)
                 if refusal is not None:
                     self._resolutions[call] = refusal
+
+    def _find_slips(self) -> None:
+        """Find names that are a slip away from one of the object's class, which makes attributes as the program runs.
+
+        The class is all the project's own, so what it makes comes from names that the project spells; and who means a
+        name reads it more than once.
+        """
+        reads = Counter(one.name for one in self._resolutions if isinstance(one, Attribute))
+        for node, frame in self._made_by_classes:
+            if reads[node.name] > 1 or not isinstance(self._resolutions[node], Unknown):
+                continue
+            receiver = self._world.expressions.infer(node.value, frame)
+            if self._world.universe.is_of_project(node.name) or not all(map(_is_all_own, members_of(receiver))):
+                continue
+            if self._expects_absence(node):
+                continue
+            missing = self._verdicts.missing(receiver, node.name)
+            if certain_name(node.name, missing.nearest) is not None:
+                self._resolutions[node] = replace(missing, is_slip=True)
 
     def _is_closed(self) -> bool:
         """Whether everything that can arrive in the module is of a kind that was read.
@@ -491,6 +514,8 @@ class Judgement(JudgedFailures):
                 self._resolutions[node] = Found(location)
             case Status.UNKNOWN:
                 self._resolutions[node] = Unknown(lookup.reason)
+                if lookup.reason in _MADE_BY_CLASSES:
+                    self._made_by_classes.append((node, frame))
                 if lookup.reason in ASKED and not node.name.startswith("_") and not self._expects_absence(node):
                     self._obscure.append(node)
             case Status.MISSING:
@@ -1016,6 +1041,16 @@ def _makers_of(receiver: Type) -> frozenset[str]:
     """Top-level names of the modules whose code makes the attributes of an object."""
     classes = [above.cls for one in members_of(receiver) if isinstance(one, Instance) for above in one.cls.mro]
     return frozenset(cls.module.name.partition(".")[0] for cls in classes)
+
+
+def _is_all_own(value: Type) -> bool:
+    """Whether all that gives an object attributes is the project's, and no method answers for them."""
+    if not isinstance(value, Instance) or value.cls.mro_problem is not None or any(_hooks(value.cls)):
+        return False
+    return all(
+        one.cls.is_object or one.cls.module.in_project or one.cls.module.answer.origin is Origin.STANDARD_LIBRARY
+        for one in value.cls.mro
+    )
 
 
 def _hooks(cls: ClassInfo) -> Iterator[ClassInfo]:

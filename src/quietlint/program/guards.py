@@ -16,15 +16,21 @@ from quietlint.model.facts import (
     Constant,
     Expression,
     FunctionDefinition,
+    Import,
+    ImportFrom,
     ModuleFacts,
     Name,
     Slice,
+    Statement,
     Subscript,
+    Try,
     TupleDisplay,
     UnaryOperation,
     body_of,
 )
+from quietlint.model.modules import Absence, Module, NoModule, Origin
 from quietlint.model.names import ModuleName
+from quietlint.program.lookups import Status
 from quietlint.program.scopes import Binding, BindingKind, Scope, children
 
 if TYPE_CHECKING:
@@ -59,9 +65,15 @@ def names_looked_for(facts: ModuleFacts) -> Iterator[str]:
         stack += children(node)
 
 
-def truth(world: World, scope: Scope, test: Expression, hops: int = _HOPS) -> bool | None:
-    """The value of a test on the target, or None where it depends on anything else."""
+def truth(world: World, scope: Scope, test: Expression | Try, hops: int = _HOPS) -> bool | None:
+    """The value of a test on the target, or None where it depends on anything else.
+
+    Of a ``try`` of imports, whether they succeed.
+    """
     match test:
+        case Try():
+            outcomes = {_succeeds(world, one) for one in test.body}
+            return False if False in outcomes else None if None in outcomes else True
         case Constant():
             return bool(test.value) if test.kind != "ellipsis" else None
         case UnaryOperation(operator="not"):
@@ -92,9 +104,36 @@ def truth(world: World, scope: Scope, test: Expression, hops: int = _HOPS) -> bo
             return None
 
 
+def _succeeds(world: World, statement: Statement) -> bool | None:
+    """Whether an import from the standard library succeeds on the target; None for any other statement."""
+    match statement:
+        case Import(names=names):
+            return _are_there(world, [ModuleName(one.name) for one in names])
+        case ImportFrom(names=names) if statement.level == 0 and statement.module:
+            module = ModuleName(statement.module)
+            is_there = _are_there(world, [module])
+            if not is_there or any(one.name == "*" for one in names):
+                return is_there
+            looked = [world.module_attribute(module, one.name).status for one in names]
+            if Status.MISSING in looked:
+                return False
+            return True if set(looked) == {Status.FOUND} else None
+        case _:
+            return None
+
+
+def _are_there(world: World, modules: list[ModuleName]) -> bool | None:
+    """Whether all modules belong to the standard library; False if one did before the target's version."""
+    answers = [world.loader.load(one) for one in modules]
+    if any(isinstance(one, NoModule) and one.because is Absence.REMOVED for one in answers):
+        return False
+    of_library = (isinstance(one, Module) and one.origin is Origin.STANDARD_LIBRARY for one in answers)
+    return True if all(of_library) else None
+
+
 def is_for_reading(binding: Binding) -> bool:
     """Whether a binding stands under ``TYPE_CHECKING``: where another one runs, that one is meant."""
-    return any(wanted and asks_for_reading(test) for test, wanted in binding.guards)
+    return any(wanted and asks_for_reading(test) for test, wanted in binding.guards if not isinstance(test, Try))
 
 
 def asks_for_reading(test: Expression) -> bool:

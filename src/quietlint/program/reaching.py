@@ -583,6 +583,9 @@ class _Builder:
         end = self.block(node.body, env)
         self.met.append(_LEAVING)
         assigned = self.raising.pop()
+        succeeds = self.world.truth(self.scope, node) if _only_imports(node) else None
+        if succeeds is False:
+            end = None
         end = self.block(node.otherwise, end) if end is not None else None
         outcomes = [end]
         fallback = Guarding(guard.caught, in_fallback=True)
@@ -594,7 +597,8 @@ class _Builder:
                 self.bind(handler.name, self.scope.binding_at.get(id(handler)), start)
             self.met.append(Handling(handler, node))
             self.met.append(fallback)
-            outcomes.append(self.block(handler.body, start))
+            ended = self.block(handler.body, start)
+            outcomes.append(None if succeeds else ended)
             self.met.append(_LEAVING)
         if not node.final:
             return join(outcomes)
@@ -1152,6 +1156,11 @@ def _close(head: Environment, ends: list[Environment | None]) -> None:
                 new = end.get(key)
                 if new is not None and new is not definition and not any(one is new for one in definition.parts):
                     definition.parts.append(new)
+
+
+def _only_imports(node: Try) -> bool:
+    """Whether a ``try`` guards imports and nothing else."""
+    return all(isinstance(one, Import | ImportFrom) for one in node.body)
 
 
 def _interrupted(before: Environment, assigned: dict[str, list[Definition]]) -> Environment:

@@ -79,6 +79,10 @@ Step: TypeAlias = "int | tuple[int, int] | None"
 item of unknown place."""
 
 
+Condition: TypeAlias = "tuple[Expression | Try, bool]"
+"""What has to hold where a name is bound: a test and its outcome, or a ``try`` of imports and whether they succeed."""
+
+
 @dataclass(slots=True, eq=False)
 class Binding:
     """One place that gives `name` a meaning."""
@@ -89,7 +93,7 @@ class Binding:
     value: Expression | None = None
     path: tuple[Step, ...] = ()
     annotation: Expression | None = None
-    guards: tuple[tuple[Expression, bool], ...] = ()
+    guards: tuple[Condition, ...] = ()
     is_async: bool = False
     scope: Scope | None = None
     """The scope whose names the value is read in, where it is not the scope of the binding (a global set in a
@@ -101,7 +105,7 @@ class StarImport:
     """``from module import *``."""
 
     node: ImportFrom
-    guards: tuple[tuple[Expression, bool], ...]
+    guards: tuple[Condition, ...]
 
 
 @dataclass(slots=True, eq=False)
@@ -150,7 +154,7 @@ class _Collector:
     def __init__(self, scope: Scope, *, has_walrus: bool) -> None:
         self.scope = scope
         self.has_walrus = has_walrus
-        self.guards: tuple[tuple[Expression, bool], ...] = ()
+        self.guards: tuple[Condition, ...] = ()
 
     def add(self, name: str, kind: BindingKind, node: object, at: object = None, **more: Any) -> None:  # noqa: ANN401  # the fields of `Binding`
         binding = Binding(name, kind, node, guards=self.guards, **more)
@@ -245,11 +249,17 @@ class _Collector:
         self.block(node.body)
 
     def try_(self, node: Try) -> None:
+        before = self.guards
+        imports = all(isinstance(one, Import | ImportFrom) for one in node.body)
+        if imports and len(node.body) == 1:
+            self.guards = (*before, (node, True))
         self.block(node.body)
+        self.guards = (*before, (node, False)) if imports else before
         for handler in node.handlers:
             if handler.name:
                 self.add(handler.name, BindingKind.EXCEPT, handler, value=handler.caught)
             self.block(handler.body)
+        self.guards = before
         self.block(node.otherwise)
         self.block(node.final)
 

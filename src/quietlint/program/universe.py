@@ -63,10 +63,12 @@ class Universe:
 
         With `makers`, of what is put together only the names count that the project and these top-level modules make.
         """
+        return self.is_of_project(name) or self.world.loader.spelled_around(name, self._squashed, makers)
+
+    def is_of_project(self, name: str) -> bool:
+        """Whether the project makes a name, or puts together names of its form."""
         words, form = self._of_project
-        if name in words or (form is not None and form.fullmatch(name) is not None):
-            return True
-        return self.world.loader.spelled_around(name, self._squashed, makers)
+        return name in words or (form is not None and form.fullmatch(name) is not None)
 
     def is_whole_behind(self, info: ModuleInfo) -> bool:
         """Whether the modules of the project that a module imports, and those that these import, found their imports.

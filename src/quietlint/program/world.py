@@ -16,6 +16,7 @@ from quietlint.model.facts import (
     FunctionDefinition,
     ImportFrom,
     Name,
+    Try,
 )
 from quietlint.model.modules import Absence, Module, ModuleAnswer, ModuleLoader, NoModule, Origin
 from quietlint.model.names import ModuleName
@@ -40,7 +41,7 @@ from quietlint.program.metaclasses import adds_names, assigns_a_filler, classes_
 from quietlint.program.modules import IMPLICIT_NAMES, ModuleInfo, functions_in, module_bound
 from quietlint.program.narrowing import Narrowing
 from quietlint.program.reaching import NOTHING, Reached, reached_in_function, reached_in_module
-from quietlint.program.scopes import Binding, BindingKind, Scope, alias_of
+from quietlint.program.scopes import Binding, BindingKind, Condition, Scope, alias_of
 from quietlint.program.solver import Solver
 from quietlint.program.stores import Stores
 from quietlint.program.types import (
@@ -392,11 +393,11 @@ class World:
 
     # ------------------------------------------------------------------------------------------ bindings
 
-    def is_live(self, scope: Scope, guards: tuple[tuple[Expression, bool], ...]) -> bool:
+    def is_live(self, scope: Scope, guards: tuple[Condition, ...]) -> bool:
         """Whether tests allow what stands under them on the target version and platform."""
         return all(self.truth(scope, test) is not (not wanted) for test, wanted in guards)
 
-    def truth(self, scope: Scope, test: Expression) -> bool | None:
+    def truth(self, scope: Scope, test: Expression | Try) -> bool | None:
         """The value of a test that only depends on the target, or None."""
         key = id(test)
         if key not in self._truths:
@@ -805,7 +806,7 @@ class World:
                     yield from self.classes_in(self.function_of(scope, binding.node).scope)
 
 
-def _ends(test: Expression, *, wanted: bool) -> bool:
+def _ends(test: Expression | Try, *, wanted: bool) -> bool:
     """Whether a version test holds for old versions only: what stands under it was removed."""
     match test:
         case Comparison(left=Attribute(name="version_info"), operators=(operator,)):
