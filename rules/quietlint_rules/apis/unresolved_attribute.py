@@ -52,6 +52,7 @@ def unresolved_attribute(attribute: Attribute, program: Program) -> Iterator[Fin
         repair=Repair(f"use `{name}`", (Edit(program.path, place, name),)) if name else None,
         precision=_precision(verdict),
         unspelled=verdict.name if verdict.is_by_universe else "",
+        trusts=verdict.trusts,
     )
 
 

@@ -17,8 +17,8 @@ from quietlint.audit.libraries import basis_of, with_libraries
 from quietlint.audit.outcomes import FileOutcome, RunOutcome, decode_run, encode_run
 from quietlint.audit.work import BY_PATH, FOREIGN, IMPRECISE, OWN, Progress, Rulebook, Work
 from quietlint.checking.baseline import Entry, compared, read_baseline
+from quietlint.checking.doubted import believed
 from quietlint.checking.selection import installed_rules, selected
-from quietlint.checking.unspelled import believed
 from quietlint.config import read_settings, settings_of
 from quietlint.environment.declared import declaring_files
 from quietlint.environment.interpreter import NoEnvironment, TargetEnvironment
@@ -358,14 +358,20 @@ def _notices(work: Work, outcomes: tuple[FileOutcome, ...], stale: tuple[Entry, 
 
 
 def _told_of(doubted: Sequence[Finding]) -> tuple[str, ...]:
-    if not doubted:
-        return ()
-    notice = (
-        f"{len({finding.unspelled for finding in doubted}):,} names that nothing around spells are read off values of "
-        "which nothing is known. So many come from where nothing was read (a plug-in, another language), and none of "
-        "them is reported."
-    )
-    return (notice,)
+    notices = []
+    names = {finding.unspelled for finding in doubted} - {""}
+    if names:
+        notices.append(
+            f"{len(names):,} names that nothing around spells are read off values of which nothing is known. So many "
+            "come from where nothing was read (a plug-in, another language), and none of them is reported."
+        )
+    functions = sorted({finding.trusts for finding in doubted if not finding.unspelled})
+    if functions:
+        notices.append(
+            "So many names are missing on what these functions are declared to give that they must give something "
+            f"else, and none of the names is reported: {', '.join(functions)}."
+        )
+    return tuple(notices)
 
 
 def sentence(clause: str) -> str:

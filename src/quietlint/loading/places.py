@@ -117,7 +117,7 @@ class Places:
         regular = next((place for place in places.surely if not place.endswith("/")), None)
         if regular is not None:
             located = None if self._is_in_certain_root(regular) else self.finder.find(name)
-            if located is not None and located.in_standard_library:
+            if located is not None and (located.in_standard_library or self._is_of_namespace(regular, located)):
                 # Beside a script a name may mean its neighbour; what Python itself has loaded by then, it does not.
                 return located
             return self._file(regular)
@@ -162,6 +162,19 @@ class Places:
             tuple(place for place in found.nearby if is_meant(place) and is_apart(place)),
             tuple(place for place in found.elsewhere if is_meant(place) and is_apart(place)),
         )
+
+    def _is_of_namespace(self, regular: str, located: Located) -> bool:
+        """Whether a package that bears a library's name lies in a namespace (PEP 420), and is not that library.
+
+        It imports the library that it works with: ``llm/adapters/acme`` imports ``acme``.
+        """
+        folder = parent_folder(regular)
+        if not folder or not regular.rpartition("/")[2].startswith("__init__.") or located.source is None:
+            return False
+        above = parent_folder(folder)
+        files = [one for one in self.modules.listing.get(folder, ()) if not one.startswith("__init__.")]
+        there = [one for one in files if (located.source.parent / one).exists()]
+        return bool(above) and located.is_package and not located.is_namespace and len(there) * 2 < len(files)
 
     def _is_in_certain_root(self, path: str) -> bool:
         """Whether a module at the top of a source root is found there by everybody."""

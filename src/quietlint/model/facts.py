@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 import msgspec
 
-SCHEMA = 11
+SCHEMA = 12
 """Raised whenever the shape or the meaning of a fact changes: stored facts of another schema are misses."""
 
 

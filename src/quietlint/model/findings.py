@@ -71,6 +71,8 @@ class Finding:
     severity: Severity | None = None
     unspelled: str = ""
     """The missing name, where all that is known of it is that nothing around spells it."""
+    trusts: str = ""
+    """The project's function whose annotation is believed, by its qualified name."""
 
     rule: str = ""
     path: str = ""
@@ -94,7 +96,8 @@ class Finding:
         precision: Precision | None = None,
         severity: Severity | None = None,
         unspelled: str = "",
+        trusts: str = "",
     ) -> Finding:
         """A finding on the expression or clause `place`."""
         span = Span(place.line, place.column, place.end_line, place.end_column)
-        return cls(span, message, evidence, suggestions, related, flow, repair, precision, severity, unspelled)
+        return cls(span, message, evidence, suggestions, related, flow, repair, precision, severity, unspelled, trusts)

@@ -82,6 +82,8 @@ class Missing:
     """The class hands out data as attributes, and the name is called."""
     is_slip: bool = False
     """The class makes attributes as the program runs; the name is spelled nowhere and a slip away from one it has."""
+    trusts: str = ""
+    """The project's function that is declared to give this value, a plain one of Python, by its qualified name."""
     handed: Location | None = None
     """The call that hands over the value on which the name is missing; other callers may pass others."""
     fitting: tuple[str, ...] | None = None

@@ -57,6 +57,20 @@ class Contradicted:
             for one in self._frames(node.value, frame)
         )
 
+    def trusted(self, node: Expression, frame: Frame) -> str:
+        """The project's function that is declared to give a plain value of Python which arrives here; "" for none."""
+        receiver = members_of(self.world.expressions.infer(node, frame))
+        if not all(isinstance(one, Instance) and one.cls.module.name == "builtins" for one in receiver):
+            return ""
+        for source in self._behind(node, frame.scope, as_it_is=True):
+            if isinstance(source, Call):
+                callee = self.world.expressions.infer(source.function, frame)
+                function = callee.function if isinstance(callee, FunctionType) else None
+                if function is None or not function.module.in_project or function.definition.returns is None:
+                    return ""
+                return function.qualified_name
+        return ""
+
     def fits(self, call: Call, frame: Frame) -> bool:
         """Whether a call that is refused may fit what really arrives, against what was declared."""
         return any(

@@ -522,6 +522,8 @@ class Judgement(JudgedFailures):
                 absence = self._absent(node, self._world.expressions.infer(node.value, frame))
                 if isinstance(absence, Missing) and self._engine.contradicted.is_there(node, frame):
                     absence = Unknown(Reason.MIXED)
+                if isinstance(absence, Missing):
+                    absence = replace(absence, trusts=self._engine.contradicted.trusted(node.value, frame))
                 self._resolutions[node] = absence
 
     def _is_held(self, node: Attribute, scope: Scope) -> bool:

@@ -902,7 +902,13 @@ class _Builder:
             if parameter.default is not None:
                 self.visit(parameter.default, env)
             inner[parameter.name] = LambdaParameter(parameter, node, call)
+        guard = _silencing(call) if call is not None else None  # ``raises(TypeError, lambda: order())``
+        if guard is None:
+            self.visit(node.body, inner)
+            return
+        self.met.append(guard)
         self.visit(node.body, inner)
+        self.met.append(_LEAVING)
 
     def one(self, node: Starred | Await, env: Environment) -> None:
         self.visit(node.value, env)

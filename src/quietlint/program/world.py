@@ -30,7 +30,7 @@ from quietlint.program.definitions import Definitions
 from quietlint.program.descent import Descent
 from quietlint.program.evidence import Evidence
 from quietlint.program.expressions import Context, Expressions, Frame
-from quietlint.program.filled_modules import fillers_in, modules_handed
+from quietlint.program.fillers import class_hands_itself, module_hands_itself
 from quietlint.program.flow import Flow
 from quietlint.program.functions import FunctionInfo, accessor_of, decorator_name
 from quietlint.program.guards import is_for_reading, truth
@@ -87,6 +87,7 @@ class World:
         self._truths: dict[int, bool | None] = {}
         self._kept: list[object] = []
         self._relatives: dict[ClassInfo, list[ClassInfo]] = {}
+        self._handing: dict[ModuleInfo, bool] = {}
         self._metaclass_reasons: dict[ClassInfo, Reason | None] = {}
         self._filled: dict[ModuleName, frozenset[ClassInfo]] = {}
 
@@ -215,7 +216,13 @@ class World:
             return unknown(Reason.DYNAMIC_MODULE)
         if attribute in self.stored_on_modules or info.name in self.open_modules:
             return unknown(Reason.STORED_ELSEWHERE)
-        return MISSING
+        return unknown(Reason.DYNAMIC_MODULE) if self._hands_itself(info) else MISSING
+
+    def _hands_itself(self, info: ModuleInfo) -> bool:
+        if info not in self._handing:
+            self._handing[info] = False  # what is asked on the way
+            self._handing[info] = module_hands_itself(self, info)
+        return self._handing[info]
 
     def star_lookup(self, scope: Scope, name: str, seen: frozenset[ModuleName], after: int = 0) -> Lookup:
         """What the star imports of a module bring under a name, those on lines beyond `after`.
@@ -352,14 +359,17 @@ class World:
         on_objects: set[str] = set()
         on_modules: set[str] = set()
         open_modules: set[ModuleName | None] = set()
-        fillers = fillers_in(self._files_of_project())
         for info in self._files_of_project():
             filled.update(info.facts.filled)
             for flag in info.facts.flags:
+                imported = flag.removeprefix("setattr-import:")
+                if imported != flag:
+                    open_modules.update(
+                        one for one in self.loader.project_modules() if one.rpartition(".")[2] == imported
+                    )
                 receiver = flag.removeprefix("setattr:")
                 bindings = info.scope.bindings.get(receiver, []) if receiver != flag else []
                 open_modules.update(module_bound(one, self.loader, info) for one in bindings)
-            open_modules.update(modules_handed(info, fillers, self.loader) if fillers else ())
             for stored in info.facts.stored:
                 receiver, dot, name = stored.rpartition(".")
                 if receiver == "import":
@@ -636,7 +646,7 @@ class World:
             return Reason.DECORATED
         if "__class__" in cls.sites or scope.stars:
             return Reason.DYNAMIC_CLASS
-        if cls.module.in_project and cls in self.filled_classes(cls.module):
+        if cls.module.in_project and (cls in self.filled_classes(cls.module) or class_hands_itself(self, cls)):
             return Reason.DYNAMIC_CLASS
         for decorator in cls.definition.decorators:
             if not self._is_transparent(cls, decorator):
@@ -725,6 +735,9 @@ class World:
         return self._metaclass_reasons[cls]
 
     def _reason_of_metaclass(self, cls: ClassInfo) -> Reason | None:
+        twin = self.twin(cls) if cls.module.is_stub and cls.module.in_project else None
+        if twin is not None:
+            return self.metaclass_reason(twin)  # a stub beside its source does not say what a metaclass does
         metaclass = self.own_metaclass(cls)
         if metaclass is None:
             return None

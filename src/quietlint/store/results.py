@@ -13,7 +13,7 @@ from quietlint.model.findings import Finding
 from quietlint.store.folders import drop_old_repositories, repository_folder
 from quietlint.store.packs import Pack
 
-SCHEMA = 1
+SCHEMA = 2
 """Raised whenever the shape or the meaning of a stored result changes."""
 
 LIMIT = 128 << 20

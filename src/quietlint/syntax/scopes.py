@@ -316,7 +316,7 @@ class Recorder:
 
     def _pass_on_dynamic(self, receiver: str, key: str, bound: set[str], global_names: set[str]) -> None:
         if receiver in bound:
-            self.flags.add("fills-objects")
+            self.flags.add(f"setattr-import:{receiver}" if receiver in self._imports else "fills-objects")
             return
         outer = self._closure()
         if outer is None or receiver in global_names:

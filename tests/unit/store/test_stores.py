@@ -22,6 +22,7 @@ FINDING = Finding(
     Precision.VERY_HIGH,
     Severity.NOTE,
     "dumps",
+    "shop.read",
     "unresolved-attribute",
     "a.py",
     "a.f",
