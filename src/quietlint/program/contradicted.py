@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from quietlint.program.world import World
 
 _GIVING = frozenset({BindingKind.ASSIGNMENT, BindingKind.ANNOTATION, BindingKind.WALRUS})
+_HANDED_ON = 3
+"""Functions without annotation that hand on what another one gives."""
 _MOST = 12
 """Callers of one function that are looked at."""
 
@@ -62,14 +64,19 @@ class Contradicted:
         receiver = members_of(self.world.expressions.infer(node, frame))
         if not all(isinstance(one, Instance) and one.cls.module.name == "builtins" for one in receiver):
             return ""
-        for source in self._behind(node, frame.scope, as_it_is=True):
-            if isinstance(source, Call):
-                callee = self.world.expressions.infer(source.function, frame)
-                function = callee.function if isinstance(callee, FunctionType) else None
-                if function is None or not function.module.in_project or function.definition.returns is None:
-                    return ""
-                return function.qualified_name
-        return ""
+        return self._declared_to_give(node, frame, _HANDED_ON)
+
+    def _declared_to_give(self, node: Expression, frame: Frame, hops: int) -> str:
+        source = next((one for one in self._behind(node, frame.scope, as_it_is=True) if isinstance(one, Call)), None)
+        callee = self.world.expressions.infer(source.function, frame) if source is not None else None
+        function = callee.function if isinstance(callee, FunctionType) else None
+        if function is None or not function.module.in_project:
+            return ""
+        if function.definition.returns is not None:
+            return function.qualified_name
+        given = [one.value for one in self.world.reached(function.scope).returns if one.value is not None]
+        inner = (self._declared_to_give(one, Frame(function.scope), hops - 1) for one in given if hops)
+        return next(filter(None, inner), "")
 
     def fits(self, call: Call, frame: Frame) -> bool:
         """Whether a call that is refused may fit what really arrives, against what was declared."""

@@ -171,7 +171,7 @@ class ModuleInfo:
             if listed is None:
                 return None
             names += listed
-        if any(_changes_exports(one) for one in self.facts.body):
+        if "__all__" in self.facts.filled or any(_changes_exports(one) for one in self.facts.body):
             return None
         return tuple(names)
 

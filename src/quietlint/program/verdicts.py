@@ -11,6 +11,7 @@ from quietlint.model.resolutions import CallResolution, Fits, Misfit, Mismatch, 
 from quietlint.program.classes import ClassInfo
 from quietlint.program.expressions import Frame
 from quietlint.program.functions import FunctionInfo
+from quietlint.program.guards import is_for_reading
 from quietlint.program.leaving import is_endless
 from quietlint.program.lookups import Status
 from quietlint.program.nearest import nearest_names
@@ -221,6 +222,9 @@ class Verdicts:
         Of a compiled function its documentation is known, which spells the parameters that have defaults.
         """
         function = callee.function
+        bound = function.parent.bindings.get(function.name, ())
+        if any(one.node is function.definition and is_for_reading(one) for one in bound):
+            return False  # what stands under TYPE_CHECKING tells readers, and another one runs
         if not function.module.is_stub:
             return True
         source = self.world.source(function.module.name)
