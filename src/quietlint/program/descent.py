@@ -67,10 +67,19 @@ class Descent:
     def spelled_below(self, cls: ClassInfo) -> Iterator[ClassInfo]:
         """Classes of the project with a base that is spelled as `cls`, where something keeps it from being known."""
         for one in dict.fromkeys([*self._index.by_base.get(cls.name, ()), *self._index.unclear]):
-            if one.mro_problem is not None:
-                spelled = (self.world.spelled_name(one.parent, base.value) for base in one.definition.bases)
-                if cls.qualified_name in spelled:
-                    yield one
+            if one.mro_problem is not None and any(
+                self._spells(one.parent, base.value) == cls.qualified_name for base in one.definition.bases
+            ):
+                yield one
+
+    def _spells(self, scope: Scope, base: Expression) -> str | None:
+        """The name that a base has by its imports, or in its own module, where one of several classes may be it."""
+        owner = self.world.scope_of_name(scope, base.id) if isinstance(base, Name) else None
+        if owner is not None and isinstance(base, Name) and owner.kind == "module":
+            kinds = {one.kind for one in owner.bindings[base.id]}
+            if BindingKind.CLASS in kinds:
+                return owner.module.qualified(base.id)
+        return self.world.spelled_name(scope, base)
 
     def _unclear_below(self, cls: ClassInfo) -> Sequence[ClassInfo]:
         """The unclear classes that inherit from `cls`; those known so far while they are being asked."""

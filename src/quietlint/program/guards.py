@@ -15,6 +15,7 @@ from quietlint.model.facts import (
     Comparison,
     Constant,
     Expression,
+    ExpressionStatement,
     FunctionDefinition,
     Import,
     ImportFrom,
@@ -105,8 +106,10 @@ def truth(world: World, scope: Scope, test: Expression | Try, hops: int = _HOPS)
 
 
 def _succeeds(world: World, statement: Statement) -> bool | None:
-    """Whether an import from the standard library succeeds on the target; None for any other statement."""
+    """Whether an import from the standard library, or a look at a built-in class, succeeds; None for anything else."""
     match statement:
+        case ExpressionStatement(value=Name(id=name)):
+            return True if world.builtin_class(name) is not None else None  # a test for an old Python
         case Import(names=names):
             return _are_there(world, [ModuleName(one.name) for one in names])
         case ImportFrom(names=names) if statement.level == 0 and statement.module:

@@ -66,7 +66,7 @@ from quietlint.model.facts import (
 )
 from quietlint.program.guards import asks_for_reading
 from quietlint.program.leaving import never_returns
-from quietlint.program.scopes import Binding, BindingKind, Scope, Step, children, unpacking
+from quietlint.program.scopes import Binding, BindingKind, Scope, Step, children, only_tries, unpacking
 
 if TYPE_CHECKING:
     from quietlint.program.world import World
@@ -583,7 +583,7 @@ class _Builder:
         end = self.block(node.body, env)
         self.met.append(_LEAVING)
         assigned = self.raising.pop()
-        succeeds = self.world.truth(self.scope, node) if _only_imports(node) else None
+        succeeds = self.world.truth(self.scope, node) if only_tries(node) else None
         if succeeds is False:
             end = None
         end = self.block(node.otherwise, end) if end is not None else None
@@ -1162,11 +1162,6 @@ def _close(head: Environment, ends: list[Environment | None]) -> None:
                 new = end.get(key)
                 if new is not None and new is not definition and not any(one is new for one in definition.parts):
                     definition.parts.append(new)
-
-
-def _only_imports(node: Try) -> bool:
-    """Whether a ``try`` guards imports and nothing else."""
-    return all(isinstance(one, Import | ImportFrom) for one in node.body)
 
 
 def _interrupted(before: Environment, assigned: dict[str, list[Definition]]) -> Environment:

@@ -250,11 +250,11 @@ class _Collector:
 
     def try_(self, node: Try) -> None:
         before = self.guards
-        imports = all(isinstance(one, Import | ImportFrom) for one in node.body)
-        if imports and len(node.body) == 1:
+        tries = only_tries(node)
+        if tries and len(node.body) == 1:
             self.guards = (*before, (node, True))
         self.block(node.body)
-        self.guards = (*before, (node, False)) if imports else before
+        self.guards = (*before, (node, False)) if tries else before
         for handler in node.handlers:
             if handler.name:
                 self.add(handler.name, BindingKind.EXCEPT, handler, value=handler.caught)
@@ -391,6 +391,14 @@ def named_expressions(expression: object) -> Iterator[NamedExpression]:
         stack.extend(
             part for part in children(node) if not isinstance(part, Parameter | FunctionDefinition | ClassDefinition)
         )
+
+
+def only_tries(node: Try) -> bool:
+    """Whether a ``try`` guards imports or names looked at, and nothing else: what fails there is not there."""
+    return all(
+        isinstance(one, Import | ImportFrom) or (isinstance(one, ExpressionStatement) and isinstance(one.value, Name))
+        for one in node.body
+    )
 
 
 def children(node: Any) -> list[Any]:  # noqa: ANN401  # facts of every kind

@@ -794,7 +794,8 @@ class World:
 
         Also those whose base is spelled as this class, where something keeps it from being known.
         """
-        listed = [*self.subclasses(cls), *self.descent.spelled_below(cls)]
+        below = self.subclasses(cls)
+        listed = [*below, *(one for above in (cls, *below) for one in self.descent.spelled_below(above))]
         if not cls.module.in_project:
             if cls not in self._relatives:
                 self._relatives[cls] = [
