@@ -449,6 +449,7 @@ class Judgement(JudgedFailures):
             or _is_named_for_decorators(node.id, scope)
             or node.id in self._engine.names_given
             or self._world.loader.is_made_built_in(node.id)
+            or self._is_own_submodule(node.id)
         ):
             self._resolutions[node] = Unknown(Reason.DYNAMIC_MODULE)
         elif self._is_guarded({"NameError", "Exception", "BaseException", "UnboundLocalError"}):
@@ -460,6 +461,14 @@ class Judgement(JudgedFailures):
     def _looked_for(self) -> frozenset[str]:
         """Names that the module looks for in a namespace before it uses them: ``if "x" in globals()``."""
         return frozenset(names_looked_for(self._facts))
+
+    def _is_own_submodule(self, name: str) -> bool:
+        """Whether importing a submodule binds the name in the package that is judged, ``from .name import …`` too.
+
+        Source: Python language reference, "The import system", Submodules.
+        """
+        is_package = self._info is not None and self._info.answer.is_package
+        return is_package and self._world.loader.exists(ModuleName(f"{self._name}.{name}")) is not False
 
     def _has_open_star(self, info: ModuleInfo) -> bool:
         return self._world.star_lookup(info.scope, "\0", frozenset({info.name})).status is Status.UNKNOWN
