@@ -56,6 +56,9 @@ from quietlint.program.types import (
 )
 from quietlint.program.universe import Universe
 
+_FEW_BELOW = 16
+"""Subclasses up to which classes that only spell one of them as their base are looked for too."""
+
 
 class World:
     """The engine's memory. One for a run; a worker process has its own."""
@@ -795,7 +798,8 @@ class World:
         Also those whose base is spelled as this class, where something keeps it from being known.
         """
         below = self.subclasses(cls)
-        listed = [*below, *(one for above in (cls, *below) for one in self.descent.spelled_below(above))]
+        asked = (cls, *below) if len(below) <= _FEW_BELOW else (cls,)
+        listed = [*below, *(one for above in asked for one in self.descent.spelled_below(above))]
         if not cls.module.in_project:
             if cls not in self._relatives:
                 self._relatives[cls] = [
