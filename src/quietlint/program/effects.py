@@ -26,7 +26,7 @@ from quietlint.program.known_failures import is_outside, raised_by
 from quietlint.program.leading import Raised, Reach
 from quietlint.program.leaving import is_endless
 from quietlint.program.origins import Origin, Origins
-from quietlint.program.scopes import Scope, children
+from quietlint.program.scopes import Scope, calls_in, children
 from quietlint.program.sentinels import always_raises, is_for_all
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Effects:
 
     def _reached_by(self, function: FunctionInfo, depth: int) -> Reach | None:
         own: list[Origin] = []
-        for call in calls_of(function):  # the nearest first
+        for call in calls_in(function.body):  # the nearest first
             origin = self.origins.called(call, function.scope)
             found = self._reach(origin, 0)
             if found is not None:
@@ -147,7 +147,7 @@ class Effects:
                 return Raised((), (function.qualified_name,))
             if key not in self._raises:
                 self._raises[key] = Raised()  # what a function that calls itself sees
-                if function.definition.is_generator or len(list(calls_of(function))) > _MOST_CALLS:
+                if function.definition.is_generator or len(list(calls_in(function.body))) > _MOST_CALLS:
                     self._raises[key] = Raised((), (function.qualified_name,))
                 else:
                     self._raises[key] = self._raised(function.body, function.scope, depth - 1)
@@ -182,18 +182,6 @@ class Effects:
             return False
         is_declared = is_endless(self.world, function.parent, function.definition)
         return is_declared or (function.owner is None and always_raises(function))
-
-
-def calls_of(function: FunctionInfo) -> Iterator[Call]:
-    """The calls in a function's own body."""
-    stack: list[Any] = list(reversed(function.body))
-    while stack:
-        node = stack.pop()
-        if isinstance(node, FunctionDefinition | ClassDefinition | Lambda):
-            continue
-        if isinstance(node, Call):
-            yield node
-        stack += reversed(children(node))
 
 
 def _unhandled(nodes: Iterable[object]) -> Iterator[Any]:

@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from quietlint.model.facts import (
     Call,
-    ClassDefinition,
     Constant,
     Expression,
-    FunctionDefinition,
-    Lambda,
     Name,
     Subscript,
 )
 from quietlint.program.expressions import Frame
-from quietlint.program.scopes import Scope, children
+from quietlint.program.scopes import Scope, calls_in
 from quietlint.program.types import FunctionType, members_of
 
 if TYPE_CHECKING:
@@ -33,7 +30,7 @@ def module_hands_itself(world: World, info: ModuleInfo) -> bool:
     scope = info.scope
     return any(
         _fills(world, call, place, scope)
-        for call in _calls(info.facts.body)
+        for call in calls_in(info.facts.body)
         for place, one in enumerate(call.arguments)
         if _may_be_module(one.value, scope)
     )
@@ -47,7 +44,7 @@ def class_hands_itself(world: World, cls: ClassInfo) -> bool:
     first = constructor.definition.parameters[0].name
     return any(
         _fills(world, call, place, constructor.scope)
-        for call in _calls(constructor.body)
+        for call in calls_in(constructor.body)
         for place, one in enumerate(call.arguments)
         if isinstance(one.value, Name) and one.value.id == first
     )
@@ -75,22 +72,10 @@ def _fills(world: World, call: Call, place: int, scope: Scope) -> bool:
 
 def _set_on(body: tuple[Any, ...]) -> Iterator[str]:
     """Names that ``setattr`` is called on with a name that is not written out."""
-    for call in _calls(body):
+    for call in calls_in(body):
         match call:
             case Call(function=Name(id="setattr"), arguments=(receiver, key, *_)):
                 if isinstance(receiver.value, Name) and not isinstance(key.value, Constant):
                     yield receiver.value.id
             case _:
                 pass
-
-
-def _calls(statements: tuple[Any, ...]) -> Iterator[Call]:
-    """Calls in statements, without those in functions and classes inside of them."""
-    stack: list[Any] = list(statements)
-    while stack:
-        node = stack.pop()
-        if isinstance(node, FunctionDefinition | ClassDefinition | Lambda):
-            continue
-        if isinstance(node, Call):
-            yield node
-        stack += children(node)

@@ -10,10 +10,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from quietlint.model.facts import Attribute, Call, Constant, Expression, Name
-from quietlint.program.effects import calls_of
 from quietlint.program.leading import Level, LogLine
 from quietlint.program.origins import Origin, Origins
-from quietlint.program.scopes import children
+from quietlint.program.scopes import calls_in, children
 
 if TYPE_CHECKING:
     from quietlint.program.functions import FunctionInfo
@@ -85,7 +84,7 @@ class LogLines:
 
     def _written_by(self, function: FunctionInfo, hops: int) -> LogLine | None:
         parameters = {one.name for one in function.definition.parameters}
-        calls = list(calls_of(function))
+        calls = list(calls_in(function.body))
         if len(calls) > _MOST_CALLS or "returns-value" in function.definition.flags:
             return None
         origins = [self.origins.called(call, function.scope) for call in calls]

@@ -20,6 +20,7 @@ from quietlint.model.facts import (
     Assignment,
     Attribute,
     AugmentedAssignment,
+    Call,
     Case,
     ClassDefinition,
     Declaration,
@@ -30,6 +31,7 @@ from quietlint.model.facts import (
     If,
     Import,
     ImportFrom,
+    Lambda,
     ListDisplay,
     Match,
     Name,
@@ -414,6 +416,18 @@ def children(node: Any) -> list[Any]:  # noqa: ANN401  # facts of every kind
         elif value is not None:
             found.append(value)
     return [one for one in found if one is not None] if None in found else found
+
+
+def calls_in(statements: Iterable[Any]) -> Iterator[Call]:
+    """The calls in statements, in order, without those in functions and classes inside of them."""
+    stack: list[Any] = list(reversed(tuple(statements)))
+    while stack:
+        node = stack.pop()
+        if isinstance(node, FunctionDefinition | ClassDefinition | Lambda):
+            continue
+        if isinstance(node, Call):
+            yield node
+        stack += reversed(children(node))
 
 
 def _parts_of(kind: Any) -> Callable[[Any], tuple[Any, ...]]:  # noqa: ANN401  # facts of every kind
